@@ -1,0 +1,40 @@
+import { SigningError } from './signing-error.js';
+
+/** Headers by name, any case. A repeated header is given once, its values joined by commas. */
+export type Headers = Readonly<Record<string, string>>;
+
+export interface CanonicalHeaders {
+  /** `name:value` and a line feed for each header, sorted by name. */
+  readonly lines: string;
+  /** The lower-case names in the same order, joined by semicolons. */
+  readonly signedHeaders: string;
+}
+
+/**
+ * The canonical headers and the list of their names: names in lower case, values trimmed, runs of
+ * white space folded to one space.
+ * @throws {SigningError} `invalid_header` when a value holds a control character (it would end the header)
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function canonicalHeaders(headers: Headers): CanonicalHeaders {
+  const names: string[] = [];
+  const lineOf = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const lowerCase = name.toLowerCase();
+    if (!TOKEN.test(lowerCase) || CONTROL_CHARACTER.test(value) || lineOf.has(lowerCase)) {
+      throw new SigningError('invalid_header', `header ${JSON.stringify(lowerCase)} can't be sent`);
+    }
+    names.push(lowerCase);
+    lineOf.set(lowerCase, `${lowerCase}:${value.trim().replace(/[ \t]+/g, ' ')}\n`);
+  }
+  names.sort();
+  return {
+    lines: names.map((name) => lineOf.get(name)).join(''),
+    signedHeaders: names.join(';'),
+  };
+}
+
+/** RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL_CHARACTER = /[\x00-\x08\x0a-\x1f\x7f]/;

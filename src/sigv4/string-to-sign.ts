@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/**
+ * ```text
+ * AWS4-HMAC-SHA256
+ * 20130524T000000Z                       date and time
+ * 20130524/us-east-1/s3/aws4_request     credential scope
+ * 3bfa2928…                              SHA-256 of the canonical request
+ * ```
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export function stringToSign(dateTime: string, scope: string, canonicalRequest: string): string {
+  const hash = createHash('sha256').update(canonicalRequest).digest('hex');
+  return `${ALGORITHM}\n${dateTime}\n${scope}\n${hash}`;
+}

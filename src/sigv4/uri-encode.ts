@@ -1,0 +1,28 @@
+import { SigningError } from './signing-error.js';
+
+/** What encodeURIComponent leaves alone and SigV4 does not. */
+const SUB_DELIMITERS = /[!'()*]/g;
+
+const percentEncode = (character: string) =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/**
+ * SigV4's UriEncode: every byte of the UTF-8 form but `A-Z a-z 0-9 - . _ ~` becomes `%XX`.
+ * @throws {SigningError} `malformed_text` for a lone surrogate, which has no UTF-8 form
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function uriEncode(text: string): string {
+  try {
+    return encodeURIComponent(text).replace(SUB_DELIMITERS, percentEncode);
+  } catch (cause) {
+    if (cause instanceof URIError) {
+      throw new SigningError('malformed_text', 'text to sign holds a lone surrogate');
+    }
+    throw cause;
+  }
+}
+
+/** {@link uriEncode} for an object key: slashes stand, nothing is normalised, nothing encoded twice. */
+export function uriEncodePath(key: string): string {
+  return uriEncode(key).replaceAll('%2F', '/');
+}
