@@ -28,6 +28,8 @@ export function parseAmzDate(dateTime: string): Date | undefined {
   const fields = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(dateTime);
   if (!fields) return undefined;
   const [, year, month, day, hour, minute, second] = fields;
-  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const date = new Date(iso);
+  // Date takes the 30th of February for the 2nd of March.
+  return !Number.isNaN(date.getTime()) && date.toISOString() === iso ? date : undefined;
 }

@@ -13,7 +13,8 @@ export interface CanonicalHeaders {
 /**
  * The canonical headers and the list of their names: names in lower case, values trimmed, runs of
  * white space folded to one space.
- * @throws {SigningError} `invalid_header` when a value holds a control character (it would end the header)
+ * @throws {SigningError} `invalid_header` when a value holds a control character (it would end the header) or a
+ *   lone surrogate, or a name is no token or stands twice
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function canonicalHeaders(headers: Headers): CanonicalHeaders {
@@ -21,11 +22,12 @@ export function canonicalHeaders(headers: Headers): CanonicalHeaders {
   const lineOf = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     const lowerCase = name.toLowerCase();
-    if (!TOKEN.test(lowerCase) || CONTROL_CHARACTER.test(value) || lineOf.has(lowerCase)) {
+    if (!TOKEN.test(lowerCase) || UNSENDABLE.test(value) || lineOf.has(lowerCase)) {
       throw new SigningError('invalid_header', `header ${JSON.stringify(lowerCase)} can't be sent`);
     }
     names.push(lowerCase);
-    lineOf.set(lowerCase, `${lowerCase}:${value.trim().replace(/[ \t]+/g, ' ')}\n`);
+    const folded = value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+    lineOf.set(lowerCase, `${lowerCase}:${folded}\n`);
   }
   names.sort();
   return {
@@ -37,4 +39,4 @@ export function canonicalHeaders(headers: Headers): CanonicalHeaders {
 /** RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL_CHARACTER = /[\x00-\x08\x0a-\x1f\x7f]/;
+const UNSENDABLE = /[\x00-\x08\x0a-\x1f\x7f\p{Cs}]/u;

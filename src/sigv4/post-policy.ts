@@ -30,6 +30,7 @@ export function signPostPolicy(
     throw new SigningError('invalid_date', 'expiration of the policy is not after its date');
   }
   const { dateTime, day } = amzDate(date);
+  amzDate(expiration); // refuses years that ISO 8601 writes with a sign
   const fields: Record<string, string> = {
     'x-amz-algorithm': ALGORITHM,
     'x-amz-credential': `${signer.accessKeyId}/${signer.scope(day)}`,

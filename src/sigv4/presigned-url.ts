@@ -16,6 +16,7 @@ export interface RequestToPresign {
   readonly host: string;
   /** Encoded by `uriEncodePath`, with its leading slash. */
   readonly path: string;
+  /** None of those that {@link authenticationParameters} gives. */
   readonly query?: QueryParameters;
   /** Headers that the caller of the URL must send as given; `host` is added. */
   readonly headers?: Headers;
