@@ -1,0 +1,86 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { uriEncodePath } from '../sigv4/index.js';
+
+/** Where a bucket is reached and what its signatures name. */
+export interface BucketEndpoint {
+  readonly protocol: 'http:' | 'https:';
+  /** With the port where it is not the protocol's own. */
+  readonly host: string;
+  /** Encoded, without a slash at its end: empty, `/bucket`, or a custom endpoint's path before it. */
+  readonly basePath: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** The bucket can't be served: at start-up, with the option to change. */
+export class BucketEndpointError extends Error {
+  override readonly name = 'BucketEndpointError';
+
+  constructor(
+    readonly code: 'region_missing' | 'unsupported_endpoint',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Asks the SDK's own rules (region, path style, virtual host, custom endpoint, …) where a bucket is. The
+ * answer does not depend on the key, so one look serves every request.
+ * @param bucket the bucket's real name
+ * @throws {BucketEndpointError} when the client has no region, or the bucket is one that SigV4 in the
+ *   query does not serve (S3 Express, multi-region access points)
+ */
+export async function bucketEndpoint(client: S3Client, bucket: string): Promise<BucketEndpoint> {
+  const region = await regionOf(client, bucket);
+  const endpoint = await getEndpointFromInstructions(
+    { Bucket: bucket, Key: 'key' },
+    GetObjectCommand,
+    client.config,
+  );
+  const scheme = signingScheme(endpoint.properties?.['authSchemes']);
+  if (scheme.name !== 'sigv4') {
+    throw new BucketEndpointError(
+      'unsupported_endpoint',
+      `bucket ${bucket}: the SDK signs it with ${scheme.name}, not with plain SigV4`,
+    );
+  }
+  const { protocol, host, pathname } = endpoint.url;
+  return {
+    protocol: protocol === 'http:' ? 'http:' : 'https:',
+    host,
+    basePath: pathname === '/' ? '' : pathname.replace(/\/$/, ''),
+    region: scheme.signingRegion ?? region,
+    service: scheme.signingName ?? 's3',
+  };
+}
+
+/** The path of an object at an endpoint, encoded once. */
+export function objectPath(endpoint: BucketEndpoint, key: string): string {
+  return `${endpoint.basePath}/${uriEncodePath(key)}`;
+}
+
+async function regionOf(client: S3Client, bucket: string): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (cause) {
+    throw new BucketEndpointError(
+      'region_missing',
+      `bucket ${bucket}: its S3Client has no region; set AWS_REGION or the client's region`,
+      { cause },
+    );
+  }
+}
+
+interface SigningScheme {
+  readonly name: string;
+  readonly signingRegion?: string;
+  readonly signingName?: string;
+}
+
+function signingScheme(authSchemes: unknown): SigningScheme {
+  const [first] = Array.isArray(authSchemes) ? (authSchemes as SigningScheme[]) : [];
+  return first ?? { name: 'sigv4' };
+}

@@ -1,0 +1,89 @@
+import {
+  Equals,
+  IsIn,
+  IsIP,
+  IsOptional,
+  IsUrl,
+  Matches,
+  MinLength,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
+
+const WholeNumber = (min: number, max: number, unit: string): PropertyDecorator =>
+  ValidateBy({
+    name: 'wholeNumber',
+    validator: {
+      validate: (value) =>
+        typeof value === 'string' && /^\d{1,9}$/.test(value) && +value >= min && +value <= max,
+      defaultMessage: () => `must be a whole number of ${unit} from ${min} to ${max}`,
+    },
+  });
+
+const says = (message: string): ValidationOptions => ({ message });
+
+/**
+ * The environment variables that the service reads, as they are written there. The SDK reads more of its
+ * own (profiles, web identity, …). `.env.example` explains each.
+ */
+export class Environment {
+  @IsOptional()
+  @Matches(/^[\w-]+$/, says('must be a word such as production or development'))
+  readonly NODE_ENV?: string;
+
+  @IsOptional()
+  @IsIP(undefined, says('must be an IP address to listen on'))
+  readonly HOST?: string;
+
+  @IsOptional()
+  @WholeNumber(0, 65_535, 'a port')
+  readonly PORT?: string;
+
+  @IsOptional()
+  @Equals('none', says('must be none, or left out'))
+  readonly PRESIGN_AUTH?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, says('must be the name of an S3 bucket'))
+  readonly AWS_STORAGE_BUCKET_NAME?: string;
+
+  @IsOptional()
+  @WholeNumber(1, 604_800, 'seconds')
+  readonly AWS_PRESIGNED_URL_EXPIRATION_TIME?: string;
+
+  @IsOptional()
+  @WholeNumber(1, 604_800, 'seconds')
+  readonly PRESIGN_MAX_EXPIRES_IN?: string;
+
+  @IsOptional()
+  @Matches(/^\S+$/, says('must be an access key without white space'))
+  readonly AWS_ACCESS_KEY_ID?: string;
+
+  @IsOptional()
+  @Matches(/^\S+$/, says('must be a secret without white space'))
+  readonly AWS_SECRET_ACCESS_KEY?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/, says('must be a region such as eu-central-1'))
+  readonly AWS_REGION?: string;
+
+  @IsOptional()
+  @IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      disallow_auth: true,
+    },
+    says('must be an http or https URL without user or password'),
+  )
+  readonly AWS_ENDPOINT_URL_S3?: string;
+
+  @IsOptional()
+  @IsIn(['true', 'false'], says('must be true or false'))
+  readonly PRESIGN_FORCE_PATH_STYLE?: string;
+
+  @IsOptional()
+  @MinLength(1)
+  readonly PRESIGN_STORE_DIRECTORY?: string;
+}

@@ -1,0 +1,52 @@
+import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { PresignError, type FieldFault } from '../s3/presign-error.js';
+
+/**
+ * Checks a value from outside against a DTO: every field declared, none unknown.
+ * @throws {PresignError} `validation_failed`, naming every field that does not fit
+ */
+export function parseDto<T extends object>(dto: ClassConstructor<T>, value: unknown): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw validationFailed([{ field: '', message: 'must be a JSON object' }]);
+  }
+  const instance = instanceOf(dto, value);
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    validationError: { target: false, value: false },
+  });
+  const faults = [
+    ...UNSAFE_NAMES.filter((name) => Object.hasOwn(value, name)).map(unknownField),
+    ...errors.flatMap(faultsOf),
+  ];
+  if (faults.length > 0) throw validationFailed(faults);
+  return instance;
+}
+
+export function validationFailed(faults: readonly FieldFault[]): PresignError {
+  const detail = faults.map(({ field, message }) => `${field || 'body'} ${message}`).join('; ');
+  return new PresignError('validation_failed', detail, faults);
+}
+
+/** class-transformer leaves these out without a word, or trips over them. */
+const UNSAFE_NAMES = ['constructor', '__proto__'];
+
+/** Our DTOs are flat: what a field holds goes to its rule as it came, unseen by class-transformer. */
+function instanceOf<T extends object>(dto: ClassConstructor<T>, value: object): T {
+  const entries = Object.entries(value).filter(([name]) => !UNSAFE_NAMES.includes(name));
+  const isNested = ([, item]: [string, unknown]) => typeof item === 'object' && item !== null;
+  const flat = plainToInstance(
+    dto,
+    Object.fromEntries(entries.filter((entry) => !isNested(entry))),
+  );
+  return Object.assign(flat, Object.fromEntries(entries.filter(isNested)));
+}
+
+const unknownField = (field: string): FieldFault => ({ field, message: 'is not a known field' });
+
+const faultsOf = ({ property, constraints }: ValidationError): FieldFault[] =>
+  Object.entries(constraints ?? {}).map(([rule, message]) =>
+    rule === 'whitelistValidation' ? unknownField(property) : { field: property, message },
+  );

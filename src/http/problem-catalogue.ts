@@ -1,0 +1,46 @@
+import type { PresignErrorCode } from '../s3/presign-error.js';
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** Seconds for `Retry-After`, where trying again can help. */
+  readonly retryAfter?: number;
+}
+
+/** Every error that the HTTP API answers with, by its `code`. */
+export const PROBLEMS = {
+  validation_failed: { status: 400, title: 'The request does not fit' },
+  invalid_key: { status: 400, title: 'The object key is not acceptable' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  object_not_found: { status: 404, title: 'The object does not exist' },
+  not_found: { status: 404, title: 'There is no such route' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  payload_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The request body is not JSON' },
+  header_fields_too_large: { status: 431, title: 'The request headers are too large' },
+  internal_error: { status: 500, title: 'The service failed' },
+  credentials_unavailable: {
+    status: 503,
+    title: 'No credentials to sign with at present',
+    retryAfter: 1,
+  },
+  storage_unavailable: { status: 503, title: 'S3 does not answer at present', retryAfter: 1 },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An unknown bucket looks like one that no grant allows: the answer does not tell which exist. */
+export const problemCodeOf = (code: PresignErrorCode): ProblemCode =>
+  code === 'unknown_bucket' ? 'forbidden' : code;
+
+/** Codes for errors that the framework raises, by status. */
+const FRAMEWORK_CODES: Readonly<Record<number, ProblemCode>> = {
+  404: 'not_found',
+  408: 'request_timeout',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  431: 'header_fields_too_large',
+};
+
+export const problemCodeOfStatus = (status: number): ProblemCode =>
+  FRAMEWORK_CODES[status] ?? (status < 500 ? 'validation_failed' : 'internal_error');

@@ -1,0 +1,94 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PresignError, type FieldFault } from '../s3/presign-error.js';
+import { SigningError } from '../sigv4/index.js';
+import { snakeCased } from './camel-case.js';
+import {
+  PROBLEMS,
+  problemCodeOf,
+  problemCodeOfStatus,
+  type ProblemCode,
+} from './problem-catalogue.js';
+import { PRESIGN_FAILED, problemOf } from './problem.dto.js';
+
+interface Fault {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: readonly FieldFault[];
+}
+
+/** Turns whatever was thrown into problem details: the one place that maps errors to HTTP. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const fault = faultOf(error);
+    const kind = PROBLEMS[fault.code];
+    if (kind.status >= 500) this.logger.error(describe(error, request.id));
+    const message = isPresignRoute(request) ? PRESIGN_FAILED : undefined;
+    if ('retryAfter' in kind) void reply.header('retry-after', String(kind.retryAfter));
+    void reply
+      .status(kind.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send({
+        ...problemOf(fault.code, fault.detail, message, fault.errors),
+        request_id: request.id,
+      });
+  }
+}
+
+/** What an error says to the caller. Only our own errors speak in their own words. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof PresignError) {
+    const code = problemCodeOf(error.code);
+    return code === 'forbidden'
+      ? { code, detail: 'No grant allows this request', errors: [] }
+      : { code, detail: error.message, errors: error.faults.map(inApiNames) };
+  }
+  // Everything that a caller can send was checked before: what the signer refuses is our own fault.
+  if (error instanceof SigningError) return internal();
+  const status = statusOf(error);
+  const code = problemCodeOfStatus(status);
+  return code === 'internal_error' ? internal() : { code, detail: DETAILS[code] ?? '', errors: [] };
+}
+
+const internal = (): Fault => ({
+  code: 'internal_error',
+  detail: 'The request could not be answered; the log of the service has the reason',
+  errors: [],
+});
+
+const DETAILS: Readonly<Partial<Record<ProblemCode, string>>> = {
+  validation_failed: 'The request body is not valid JSON, or the request is not valid HTTP',
+  not_found: 'No route has this method and path',
+  payload_too_large: 'The request body is larger than the service takes',
+  unsupported_media_type: 'The request body must be sent as application/json',
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  // Fastify's own errors carry their status.
+  if (error instanceof Error && 'statusCode' in error) return Number(error.statusCode) || 500;
+  return 500;
+}
+
+const inApiNames = ({ field, message }: FieldFault) => ({ field: snakeCased(field), message });
+
+const isPresignRoute = (request: FastifyRequest) =>
+  request.routeOptions?.url?.startsWith('/presigned-') ?? false;
+
+function describe(error: unknown, requestId: string): string {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  return `request ${requestId}: ${reason}${cause && `\ncaused by: ${cause}`}`;
+}

@@ -1,0 +1,53 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { PresignError } from '../s3/presign-error.js';
+import { validationFailed } from './parse-dto.js';
+
+/**
+ * Refuses query strings that parsers read in different ways: names given twice, escapes that are not
+ * UTF-8 (the framework hands those on undecoded). `+` is a space, as browsers and Django write it.
+ */
+@Injectable()
+export class StrictQueryInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { url } = context.switchToHttp().getRequest<FastifyRequest>().raw;
+    const start = url?.indexOf('?') ?? -1;
+    if (url && start >= 0) refuseAmbiguousQuery(url.slice(start + 1));
+    return next.handle();
+  }
+}
+
+function refuseAmbiguousQuery(query: string): void {
+  const seen = new Set<string>();
+  for (const parameter of query.split('&')) {
+    const [name, value] = parameter.split(/=(.*)/s, 2).map(decode);
+    if (name === undefined) throw malformed('query');
+    if (value === undefined && parameter.includes('=')) throw malformed(name);
+    if (seen.has(name)) {
+      throw validationFailed([{ field: name, message: 'must be given once' }]);
+    }
+    seen.add(name);
+  }
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Not an escape of UTF-8: the caller names the parameter.
+    return undefined;
+  }
+}
+
+function malformed(field: string): PresignError {
+  const fault = { field, message: 'must be UTF-8 in percent escapes' };
+  return field === 'file_name'
+    ? new PresignError('invalid_key', `${field} ${fault.message}`, [fault])
+    : validationFailed([fault]);
+}

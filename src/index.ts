@@ -1,0 +1,21 @@
+export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+export { PresignModule } from './presign/presign.module.js';
+export {
+  PresignOptionsError,
+  type BucketOptions,
+  type PresignModuleOptions,
+} from './presign/presign-options.js';
+export type { PresignedUrl } from './presign/presigned-url.js';
+export {
+  S3PresignService,
+  type PresignRequest,
+  type PresignResult,
+} from './presign/s3-presign.service.js';
+export type {
+  DeleteRequest,
+  GetRequest,
+  HeadRequest,
+  Operation,
+  PutRequest,
+} from './s3/operation.js';
+export { PresignError, type FieldFault, type PresignErrorCode } from './s3/presign-error.js';

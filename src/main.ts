@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+import { ConfigurationError, serviceConfig, type ServiceConfig } from './config/service-config.js';
+import { EmbeddedStore } from './embedded-store.module.js';
+import { serveDocs } from './http/openapi.js';
+import { configureHttp, createFastifyAdapter } from './http/server.js';
+
+async function start(): Promise<void> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createFastifyAdapter(), {
+    abortOnError: false,
+    bodyParser: false,
+    // What goes wrong while starting is thrown, and said once, below.
+    logger: false,
+  });
+  app.useLogger(['error', 'warn', 'fatal']);
+  configureHttp(app);
+  serveDocs(app);
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
+  const config = app.get<ServiceConfig>(serviceConfig.KEY, { strict: false });
+  await app.listen(config.port, config.host);
+  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
+}
+
+/** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
+function announce(api: string, { storage }: ServiceConfig, { running }: EmbeddedStore): void {
+  const lines = [
+    `API      ${api}`,
+    `Docs     ${api}/docs`,
+    storage.kind === 'bucket'
+      ? `Bucket   ${storage.bucket}`
+      : `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`,
+    'Access   no authentication: everyone who reaches the API gets URLs for every operation',
+    ...(storage.kind === 'embedded' ? ['', ...tryIt(api)] : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function tryIt(api: string): readonly string[] {
+  const put = `-H 'content-type: application/json' -d '{"operation":"put","key":"hello.txt"}'`;
+  const url = String.raw`sed 's/.*"presigned_url":"\([^"]*\)".*/\1/'`;
+  return [
+    'Upload a file, then get it back:',
+    '',
+    `curl -fsS -T ${quoted(resolve('README.md'))} "$(curl -fsS ${put} ${api}/presigned-url | ${url})"`,
+    `curl -fsS "$(curl -fsS '${api}/presigned-url?file_name=hello.txt' | ${url})"`,
+  ];
+}
+
+/** For a POSIX shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+});
+
+/** Faults of the configuration speak for themselves; for others the stack is wanted. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof BucketEndpointError) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

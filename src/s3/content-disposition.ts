@@ -1,0 +1,10 @@
+import contentDispositionOf from 'content-disposition';
+
+/**
+ * The value of a `Content-Disposition` header, with the name in the forms of RFC 6266: plain ASCII for
+ * old clients, and `filename*` of RFC 8187 where that would lose characters.
+ * @param fileName checked by the rule `downloadAs`
+ */
+export function contentDisposition(type: 'attachment' | 'inline', fileName?: string): string {
+  return contentDispositionOf(fileName, { type });
+}

@@ -1,0 +1,124 @@
+import { uriEncode, UNSIGNED_PAYLOAD } from '../sigv4/index.js';
+import { contentDisposition } from './content-disposition.js';
+import type { GetRequest, OperationRequest, PutRequest } from './operation.js';
+import { PresignError, type FieldFault } from './presign-error.js';
+import * as rules from './rules.js';
+
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+
+/** The parts of the HTTP request that an operation decides; host and path come from the endpoint. */
+export interface ObjectRequestParts {
+  readonly method: Method;
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** What the holder of the URL must send. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Puts an operation into S3's words: method, query parameters, headers. The query holds what the SDK's
+ * presigner writes too (`x-id`, `X-Amz-Content-Sha256`), so that both give the same URL.
+ * @throws {PresignError} `validation_failed`, naming every field that does not fit
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export function objectRequestParts(request: OperationRequest): ObjectRequestParts {
+  const faults = faultsOf(request);
+  if (faults.length > 0) {
+    const names = faults.map(({ field }) => field).join(', ');
+    throw new PresignError('validation_failed', `These fields do not fit: ${names}`, faults);
+  }
+  switch (request.operation) {
+    case 'get':
+      return { method: 'GET', query: query('GetObject', getParameters(request)), headers: {} };
+    case 'head':
+      return { method: 'HEAD', query: query(undefined, version(request)), headers: {} };
+    case 'delete':
+      return { method: 'DELETE', query: query('DeleteObject', version(request)), headers: {} };
+    case 'put':
+      return { method: 'PUT', query: query('PutObject', {}), headers: putHeaders(request) };
+  }
+}
+
+/** @param id what the SDK writes into `x-id`; its HeadObject has none */
+const query = (id: string | undefined, parameters: Readonly<Record<string, string | undefined>>) =>
+  present({ 'X-Amz-Content-Sha256': UNSIGNED_PAYLOAD, 'x-id': id, ...parameters });
+
+const version = ({ versionId }: { readonly versionId?: string | undefined }) => ({ versionId });
+
+function getParameters(request: GetRequest) {
+  const { disposition, downloadAs, responseContentType } = request;
+  return {
+    ...version(request),
+    'response-content-type': responseContentType,
+    'response-content-disposition':
+      disposition || downloadAs
+        ? contentDisposition(disposition ?? 'attachment', downloadAs)
+        : undefined,
+  };
+}
+
+function putHeaders(request: PutRequest): Record<string, string> {
+  const tags = Object.entries(request.tagging ?? {});
+  const metadata = Object.entries(request.metadata ?? {});
+  return Object.fromEntries(
+    present({
+      'cache-control': request.cacheControl,
+      'content-disposition': request.contentDisposition,
+      'content-length': request.contentLength?.toString(),
+      'content-type': request.contentType,
+      'if-none-match': request.overwrite === false ? '*' : undefined,
+      'x-amz-checksum-sha256': request.checksumSha256,
+      'x-amz-server-side-encryption': request.serverSideEncryption,
+      'x-amz-server-side-encryption-aws-kms-key-id': request.kmsKeyId,
+      'x-amz-storage-class': request.storageClass,
+      'x-amz-tagging':
+        tags.map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`).join('&') ||
+        undefined,
+      ...Object.fromEntries(
+        metadata.map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, value]),
+      ),
+    }),
+  );
+}
+
+function present(fields: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(fields).filter(
+    (field): field is [string, string] => field[1] !== undefined,
+  );
+}
+
+const RULES: Readonly<Record<string, rules.Rule>> = {
+  versionId: rules.versionId,
+  disposition: rules.disposition,
+  downloadAs: rules.downloadAs,
+  responseContentType: rules.contentType,
+  contentType: rules.contentType,
+  contentLength: rules.contentLength,
+  checksumSha256: rules.checksumSha256,
+  metadata: rules.metadata,
+  cacheControl: rules.headerValue,
+  contentDisposition: rules.headerValue,
+  tagging: rules.tagging,
+  storageClass: rules.storageClass,
+  serverSideEncryption: rules.serverSideEncryption,
+  kmsKeyId: rules.headerValue,
+};
+
+function faultsOf(request: OperationRequest): FieldFault[] {
+  const faults: FieldFault[] = [];
+  for (const [field, value] of Object.entries(request) as [string, unknown][]) {
+    const rule = Object.hasOwn(RULES, field) ? RULES[field] : undefined;
+    if (rule && value !== undefined && !rule.accepts(value)) {
+      faults.push({ field, message: rule.message });
+    }
+  }
+  if (request.operation === 'put' && request.kmsKeyId !== undefined) {
+    const { serverSideEncryption } = request;
+    if (serverSideEncryption === undefined || serverSideEncryption === 'AES256') {
+      faults.push({
+        field: 'kmsKeyId',
+        message: 'needs serverSideEncryption aws:kms or aws:kms:dsse',
+      });
+    }
+  }
+  return faults;
+}
