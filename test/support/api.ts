@@ -1,0 +1,31 @@
+import { json, sendJson, type Answer } from './http.js';
+
+/** Shapes of the API's answers, as its users know them. */
+export interface PresignedUrl {
+  readonly presigned_url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly bucket: string;
+  readonly key: string;
+  readonly expires_in: number;
+  readonly expires_at: string;
+  readonly expiry_limited_by: 'policy' | 'credentials' | null;
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly message: string;
+  readonly request_id: string;
+  readonly errors: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** Asks for one URL, which must be granted. */
+export async function presign(api: string, request: object): Promise<PresignedUrl> {
+  const answer: Answer = await sendJson('POST', `${api}/presigned-url`, request);
+  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString()}`);
+  return json<PresignedUrl>(answer);
+}

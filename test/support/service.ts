@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Environment variables of a service under test; nothing of the tester's own gets in but PATH. */
+export type Env = Readonly<Record<string, string>>;
+
+/** The built service, running in a process of its own. */
+export interface Service {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** All that was written so far. */
+  readonly output: () => string;
+  /** Asks it to end (SIGTERM) and gives the exit code. */
+  readonly stop: () => Promise<number | null>;
+}
+
+const MAIN = resolve(__dirname, '../../dist/main.js');
+
+/**
+ * Starts `dist/main.js` on a free port, in an empty working directory unless one is given, and waits for
+ * the start-up lines.
+ */
+export async function startService(env: Env = {}, directory?: string): Promise<Service> {
+  const cwd = directory ?? (await mkdtemp(join(tmpdir(), 'presign-service-')));
+  const { child, output } = run({ PORT: '0', ...env }, cwd);
+  const exited = once(child, 'exit');
+  await new Promise<void>((ready, failed) => {
+    child.stdout?.on('data', () => {
+      if (/^Access .*\n/m.test(output())) ready();
+    });
+    child.once('exit', () => failed(new Error(`the service did not start:\n${output()}`)));
+  });
+  const url = /^API +(\S+)$/m.exec(output())?.[1];
+  if (!url) throw new Error(`no API line:\n${output()}`);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const [code] = (await exited) as [number | null];
+    if (directory === undefined) await rm(cwd, { recursive: true, force: true });
+    return code;
+  };
+  return { url, output, stop };
+}
+
+/** Runs `dist/main.js` until it ends by itself. */
+export async function runToEnd(env: Env): Promise<{ code: number | null; output: string }> {
+  const cwd = await mkdtemp(join(tmpdir(), 'presign-service-'));
+  const { child, output } = run({ PORT: '0', ...env }, cwd);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  await rm(cwd, { recursive: true, force: true });
+  return { code, output: output() };
+}
+
+function run(env: Env, cwd: string): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: cwd, NODE_NO_WARNINGS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  }
+  return { child, output: () => text };
+}
