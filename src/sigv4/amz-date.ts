@@ -1,5 +1,8 @@
 import { SigningError } from './signing-error.js';
 
+/** In seconds. */
+const END_OF_9999 = Date.UTC(10_000, 0) / 1000;
+
 /** One instant in the two forms that SigV4 uses, both in UTC. */
 export interface AmzDate {
   /** ISO 8601 basic format to the second, `20130524T000000Z`: the value of `X-Amz-Date`. */
@@ -14,11 +17,19 @@ export interface AmzDate {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  */
 export function amzDate(date: Date): AmzDate {
-  const time = date.getTime();
-  if (!(time >= 0 && time < Date.UTC(10_000, 0))) {
+  const second = Math.floor(date.getTime() / 1000);
+  if (second !== last.second) last = { second, amzDate: formatted(second) };
+  return last.amzDate;
+}
+
+/** Formatting takes as long as hashing, and a server signs many URLs in one second. */
+let last = { second: 0, amzDate: formatted(0) };
+
+function formatted(second: number): AmzDate {
+  if (!(second >= 0 && second < END_OF_9999)) {
     throw new SigningError('invalid_date', 'date is not a time between 1970 and 9999');
   }
-  const iso = date.toISOString();
+  const iso = new Date(second * 1000).toISOString();
   const day = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
   return { dateTime: `${day}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`, day };
 }

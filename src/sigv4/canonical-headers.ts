@@ -19,23 +19,25 @@ export interface CanonicalHeaders {
  */
 export function canonicalHeaders(headers: Headers): CanonicalHeaders {
   const names: string[] = [];
-  const lineOf = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
+  const valueOf = Object.create(null) as Record<string, string>;
+  for (const name of Object.keys(headers)) {
     const lowerCase = name.toLowerCase();
-    if (!TOKEN.test(lowerCase) || UNSENDABLE.test(value) || lineOf.has(lowerCase)) {
+    const value = headers[name] ?? '';
+    if (!TOKEN.test(lowerCase) || UNSENDABLE.test(value) || lowerCase in valueOf) {
       throw new SigningError('invalid_header', `header ${JSON.stringify(lowerCase)} can't be sent`);
     }
     names.push(lowerCase);
-    const folded = value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
-    lineOf.set(lowerCase, `${lowerCase}:${folded}\n`);
+    valueOf[lowerCase] = SPACE.test(value) ? folded(value) : value;
   }
   names.sort();
-  return {
-    lines: names.map((name) => lineOf.get(name)).join(''),
-    signedHeaders: names.join(';'),
-  };
+  let lines = '';
+  for (const name of names) lines += `${name}:${valueOf[name]}\n`;
+  return { lines, signedHeaders: names.join(';') };
 }
 
+const folded = (value: string) => value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+
+const SPACE = /[ \t]/;
 /** RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for

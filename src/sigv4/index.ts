@@ -7,12 +7,8 @@ export {
   type CanonicalRequestParts,
 } from './canonical-request.js';
 export { signPostPolicy, type PolicyCondition, type PostPolicyFields } from './post-policy.js';
-export {
-  authenticationParameters,
-  MAX_EXPIRES_IN,
-  presignUrl,
-  type RequestToPresign,
-} from './presigned-url.js';
+export { MAX_EXPIRES_IN, presignedQuery } from './presigned-query.js';
+export { presignUrl, type RequestToPresign } from './presigned-url.js';
 export { Signer, type Credentials } from './signer.js';
 export { SigningError, type SigningErrorCode } from './signing-error.js';
 export { ALGORITHM, stringToSign } from './string-to-sign.js';

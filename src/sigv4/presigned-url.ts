@@ -1,13 +1,10 @@
 import { amzDate } from './amz-date.js';
 import { canonicalHeaders, type Headers } from './canonical-headers.js';
-import { canonicalQuery, type QueryParameters } from './canonical-query.js';
+import type { QueryParameters } from './canonical-query.js';
 import { canonicalRequest, UNSIGNED_PAYLOAD } from './canonical-request.js';
 import type { Signer } from './signer.js';
-import { SigningError } from './signing-error.js';
-import { ALGORITHM, stringToSign } from './string-to-sign.js';
-
-/** S3's own limit: seven days, in seconds. */
-export const MAX_EXPIRES_IN = 604_800;
+import { presignedQuery } from './presigned-query.js';
+import { stringToSign } from './string-to-sign.js';
 
 export interface RequestToPresign {
   readonly method: string;
@@ -16,7 +13,7 @@ export interface RequestToPresign {
   readonly host: string;
   /** Encoded by `uriEncodePath`, with its leading slash. */
   readonly path: string;
-  /** None of those that {@link authenticationParameters} gives. */
+  /** None of those that {@link presignedQuery} adds. */
   readonly query?: QueryParameters;
   /** Headers that the caller of the URL must send as given; `host` is added. */
   readonly headers?: Headers;
@@ -37,7 +34,7 @@ export interface RequestToPresign {
  *   &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404
  * ```
  * @param date the signing time: the URL is valid from then
- * @param expiresIn seconds, a whole number from 1 to {@link MAX_EXPIRES_IN}
+ * @param expiresIn seconds, a whole number from 1 to 604800
  * @throws {SigningError} for an expiry, date, header or text that can't be signed
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
@@ -49,10 +46,7 @@ export function presignUrl(
 ): string {
   const { dateTime, day } = amzDate(date);
   const headers = canonicalHeaders({ ...request.headers, host: request.host });
-  const query = canonicalQuery([
-    ...(request.query ?? []),
-    ...authenticationParameters(signer, dateTime, day, expiresIn, headers.signedHeaders),
-  ]);
+  const query = presignedQuery(request.query ?? [], signer, date, expiresIn, headers.signedHeaders);
   const toSign = stringToSign(
     dateTime,
     signer.scope(day),
@@ -66,29 +60,4 @@ export function presignUrl(
   );
   const signature = signer.sign(toSign, day);
   return `${request.protocol}//${request.host}${request.path}?${query}&X-Amz-Signature=${signature}`;
-}
-
-/** The `X-Amz-*` parameters that are signed; `X-Amz-Signature` follows them in the URL. */
-export function authenticationParameters(
-  signer: Signer,
-  dateTime: string,
-  day: string,
-  expiresIn: number,
-  signedHeaders: string,
-): QueryParameters {
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > MAX_EXPIRES_IN) {
-    throw new SigningError(
-      'invalid_expires_in',
-      `expiresIn must be a whole number of seconds from 1 to ${MAX_EXPIRES_IN}`,
-    );
-  }
-  const parameters: [string, string][] = [
-    ['X-Amz-Algorithm', ALGORITHM],
-    ['X-Amz-Credential', `${signer.accessKeyId}/${signer.scope(day)}`],
-    ['X-Amz-Date', dateTime],
-    ['X-Amz-Expires', String(expiresIn)],
-    ['X-Amz-SignedHeaders', signedHeaders],
-  ];
-  if (signer.sessionToken) parameters.push(['X-Amz-Security-Token', signer.sessionToken]);
-  return parameters;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  authenticationParameters,
+  presignedQuery,
   canonicalHeaders,
   canonicalQuery,
   canonicalRequest,
@@ -43,8 +43,12 @@ UNSIGNED-PAYLOAD`;
   const signature = 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404';
 
   it('has the canonical request', () => {
-    const query = canonicalQuery(
-      authenticationParameters(signer, DATE, DAY, 86_400, headers.signedHeaders),
+    const query = presignedQuery(
+      [],
+      signer,
+      new Date('2013-05-24T00:00:00Z'),
+      86_400,
+      headers.signedHeaders,
     );
     expect(
       canonicalRequest({

@@ -1,11 +1,20 @@
-import { createHmac } from 'node:crypto';
+import { HmacSha256 } from './hmac-sha256.js';
 import { SigningError } from './signing-error.js';
+import { uriEncode } from './uri-encode.js';
 
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** Present with temporary credentials. */
   readonly sessionToken?: string | undefined;
+}
+
+/** What is the same for every signature of one day. */
+interface SigningDay {
+  readonly day: string;
+  readonly scope: string;
+  readonly encodedCredential: string;
+  readonly key: HmacSha256;
 }
 
 /**
@@ -15,8 +24,9 @@ export interface Credentials {
 export class Signer {
   readonly accessKeyId: string;
   readonly #sessionToken: string | undefined;
+  readonly #encodedSessionToken: string | undefined;
   readonly #secretAccessKey: string;
-  #signingKey: { readonly day: string; readonly key: Buffer } | undefined;
+  #current: SigningDay | undefined;
 
   /**
    * @param region as S3 names it, `eu-central-1`; custom servers often take `us-east-1`
@@ -33,7 +43,8 @@ export class Signer {
     }
     this.accessKeyId = credentials.accessKeyId;
     this.#secretAccessKey = credentials.secretAccessKey;
-    this.#sessionToken = credentials.sessionToken;
+    this.#sessionToken = credentials.sessionToken || undefined;
+    this.#encodedSessionToken = this.#sessionToken && uriEncode(this.#sessionToken);
   }
 
   /** What goes into `X-Amz-Security-Token`. Part of the URL, yet a secret until the URL is handed out. */
@@ -41,27 +52,40 @@ export class Signer {
     return this.#sessionToken;
   }
 
+  /** The same, encoded for a query. */
+  get encodedSessionToken(): string | undefined {
+    return this.#encodedSessionToken;
+  }
+
   /** The credential scope, `20130524/us-east-1/s3/aws4_request`. */
   scope(day: string): string {
-    return `${day}/${this.region}/${this.service}/aws4_request`;
+    return this.on(day).scope;
+  }
+
+  /** Access key and scope, encoded for a query: the value of `X-Amz-Credential`. */
+  encodedCredential(day: string): string {
+    return this.on(day).encodedCredential;
   }
 
   /** The signature in hexadecimal. `day` is that of the scope, `20130524`. */
   sign(stringToSign: string, day: string): string {
-    return createHmac('sha256', this.signingKey(day)).update(stringToSign).digest('hex');
+    return this.on(day).key.hex(stringToSign);
+  }
+
+  private on(day: string): SigningDay {
+    if (this.#current?.day !== day) {
+      const scope = `${day}/${this.region}/${this.service}/aws4_request`;
+      const encodedCredential = uriEncode(`${this.accessKeyId}/${scope}`);
+      this.#current = { day, scope, encodedCredential, key: this.deriveKey(day) };
+    }
+    return this.#current;
   }
 
   /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-  private signingKey(day: string): Buffer {
-    if (this.#signingKey?.day !== day) {
-      const dateKey = hmac(`AWS4${this.#secretAccessKey}`, day);
-      const regionKey = hmac(dateKey, this.region);
-      const serviceKey = hmac(regionKey, this.service);
-      this.#signingKey = { day, key: hmac(serviceKey, 'aws4_request') };
-    }
-    return this.#signingKey.key;
+  private deriveKey(day: string): HmacSha256 {
+    const dateKey = new HmacSha256(`AWS4${this.#secretAccessKey}`).bytes(day);
+    const regionKey = new HmacSha256(dateKey).bytes(this.region);
+    const serviceKey = new HmacSha256(regionKey).bytes(this.service);
+    return new HmacSha256(new HmacSha256(serviceKey).bytes('aws4_request'));
   }
 }
-
-const hmac = (key: string | Buffer, data: string) =>
-  createHmac('sha256', key).update(data).digest();

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   amzDate,
-  authenticationParameters,
+  presignedQuery,
   canonicalHeaders,
   canonicalQuery,
   canonicalRequest,
@@ -91,13 +91,16 @@ function signInHeaders({ context, dateTime, request }: ReturnType<typeof load>):
   return canonicalRequest({ ...request, query: canonicalQuery(request.query), headers });
 }
 
-function signInQuery({ context, signer, dateTime, day, request }: ReturnType<typeof load>): string {
+function signInQuery({ context, signer, request }: ReturnType<typeof load>): string {
   const headers = canonicalHeaders(request.headers);
   const expiresIn = context.expiration_in_seconds;
-  const query = canonicalQuery([
-    ...request.query,
-    ...authenticationParameters(signer, dateTime, day, expiresIn, headers.signedHeaders),
-  ]);
+  const query = presignedQuery(
+    request.query,
+    signer,
+    new Date(context.timestamp),
+    expiresIn,
+    headers.signedHeaders,
+  );
   return canonicalRequest({ ...request, query, headers });
 }
 

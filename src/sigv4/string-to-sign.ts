@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
@@ -12,6 +12,6 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function stringToSign(dateTime: string, scope: string, canonicalRequest: string): string {
-  const hash = createHash('sha256').update(canonicalRequest).digest('hex');
-  return `${ALGORITHM}\n${dateTime}\n${scope}\n${hash}`;
+  const digest = hash('sha256', canonicalRequest, 'hex');
+  return `${ALGORITHM}\n${dateTime}\n${scope}\n${digest}`;
 }

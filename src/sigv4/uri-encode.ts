@@ -1,5 +1,8 @@
 import { SigningError } from './signing-error.js';
 
+/** RFC 3986, section 2.3: most of what is signed holds nothing else. */
+const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
+
 /** What encodeURIComponent leaves alone and SigV4 does not. */
 const SUB_DELIMITERS = /[!'()*]/g;
 
@@ -12,6 +15,7 @@ const percentEncode = (character: string) =>
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function uriEncode(text: string): string {
+  if (UNRESERVED.test(text)) return text;
   try {
     return encodeURIComponent(text).replace(SUB_DELIMITERS, percentEncode);
   } catch (cause) {

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+
+const BLOCK = 64;
+const DIGEST = 32;
+/** Longer messages than any string to sign; policies of forms are longer still. */
+const SCRATCH = 1024;
+
+/**
+ * A key of HMAC-SHA-256, its two padded blocks prepared once. With them a signature is two one-shot hashes;
+ * a `createHmac` per signature costs two to three times more under load, for the native object that it
+ * leaves to the collector.
+ * @see https://www.rfc-editor.org/rfc/rfc2104#section-2
+ */
+export class HmacSha256 {
+  readonly #inner = Buffer.alloc(BLOCK + SCRATCH);
+  readonly #outer = Buffer.alloc(BLOCK + DIGEST);
+
+  constructor(key: string | Buffer) {
+    const bytes = Buffer.from(key);
+    const short = bytes.length > BLOCK ? hash('sha256', bytes, 'buffer') : bytes;
+    for (let i = 0; i < BLOCK; i += 1) {
+      this.#inner[i] = (short[i] ?? 0) ^ 0x36;
+      this.#outer[i] = (short[i] ?? 0) ^ 0x5c;
+    }
+  }
+
+  /** In hexadecimal. */
+  hex(message: string): string {
+    this.hashInner(message);
+    return hash('sha256', this.#outer, 'hex');
+  }
+
+  bytes(message: string): Buffer {
+    this.hashInner(message);
+    return hash('sha256', this.#outer, 'buffer');
+  }
+
+  private hashInner(message: string): void {
+    const digest = hash('sha256', this.withInnerPad(message), 'binary');
+    this.#outer.write(digest, BLOCK, 'binary');
+  }
+
+  private withInnerPad(message: string): Buffer {
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    if (message.length * 3 > SCRATCH) {
+      return Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.from(message)]);
+    }
+    return this.#inner.subarray(0, BLOCK + this.#inner.write(message, BLOCK, 'utf8'));
+  }
+}
