@@ -1,0 +1,24 @@
+import { KNOWN_GAPS } from './known-gaps.js';
+
+const server = process.env['CONFORMANCE_SERVER'] ?? 'embedded';
+const titles = new Set<string>();
+
+/** A test of the server under test, unless it is known to fail there. */
+export function conforms(title: string, test: () => Promise<void>): void {
+  if (titles.has(title)) throw new Error(`two tests with the title: ${title}`);
+  titles.add(title);
+  const reason = KNOWN_GAPS[server]?.[title];
+  if (reason === undefined) {
+    it(title, test);
+  } else {
+    it.skip(`${title} (skipped on ${server}: ${reason})`, test);
+    it.failing(`${server} still fails: ${title}`, test);
+  }
+}
+
+/** Gaps of any server that name no test. To be asked when all tests are defined. */
+export function strayGaps(): string[] {
+  return Object.values(KNOWN_GAPS)
+    .flatMap((gaps) => Object.keys(gaps))
+    .filter((title) => !titles.has(title));
+}
