@@ -30,15 +30,20 @@ export class BucketEndpointError extends Error {
  * Asks the SDK's own rules (region, path style, virtual host, custom endpoint, …) where a bucket is. The
  * answer does not depend on the key, so one look serves every request.
  * @param bucket the bucket's real name
+ * @param publicEndpoint where the users of URLs reach S3, in place of the client's own endpoint
  * @throws {BucketEndpointError} when the client has no region, or the bucket is one that SigV4 in the
  *   query does not serve (S3 Express, multi-region access points)
  */
-export async function bucketEndpoint(client: S3Client, bucket: string): Promise<BucketEndpoint> {
+export async function bucketEndpoint(
+  client: S3Client,
+  bucket: string,
+  publicEndpoint?: string,
+): Promise<BucketEndpoint> {
   const region = await regionOf(client, bucket);
   const endpoint = await getEndpointFromInstructions(
     { Bucket: bucket, Key: 'key' },
     GetObjectCommand,
-    client.config,
+    publicEndpoint === undefined ? client.config : reachedAt(publicEndpoint, client.config),
   );
   const scheme = signingScheme(endpoint.properties?.['authSchemes']);
   if (scheme.name !== 'sigv4') {
@@ -60,6 +65,16 @@ export async function bucketEndpoint(client: S3Client, bucket: string): Promise<
 /** The path of an object at an endpoint, encoded once. */
 export function objectPath(endpoint: BucketEndpoint, key: string): string {
   return `${endpoint.basePath}/${uriEncodePath(key)}`;
+}
+
+/** The client's configuration with another endpoint; everything else is looked up in the original. */
+function reachedAt(publicEndpoint: string, config: S3Client['config']): S3Client['config'] {
+  const { protocol, hostname, port, pathname } = new URL(publicEndpoint);
+  const endpoint = { protocol, hostname, path: pathname, ...(port && { port: Number(port) }) };
+  return Object.create(config, {
+    endpoint: { value: () => Promise.resolve(endpoint) },
+    isCustomEndpoint: { value: true },
+  }) as S3Client['config'];
 }
 
 async function regionOf(client: S3Client, bucket: string): Promise<string> {

@@ -1,24 +1,23 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { objectPath, type BucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
-import { clientCredentials } from '../aws-sdk/client-credentials.js';
+import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
 import { assertObjectExists } from '../aws-sdk/object-exists.js';
 import { objectKey } from '../s3/object-key.js';
 import { objectRequestParts } from '../s3/object-request.js';
 import type { OperationRequest } from '../s3/operation.js';
-import { PresignError } from '../s3/presign-error.js';
-import * as rules from '../s3/rules.js';
 import { presignUrl, Signer } from '../sigv4/index.js';
+import { lifeOf, type LifeLimits } from './life.js';
 import type { PresignedUrl } from './presigned-url.js';
 
-export interface BucketSettings {
+export interface BucketSettings extends LifeLimits {
   /** The configured name. */
   readonly name: string;
   /** The real name. */
   readonly bucket: string;
   readonly client: S3Client;
+  readonly credentials: CredentialSource;
   readonly endpoint: BucketEndpoint;
-  readonly expiresIn: number;
-  readonly maxExpiresIn: number;
+  readonly requesterPays: boolean;
 }
 
 export type BucketRequest = OperationRequest & {
@@ -33,44 +32,51 @@ export class BucketPresigner {
   constructor(private readonly settings: BucketSettings) {}
 
   /**
-   * @param date the signing time, from which the URL is valid
+   * @param date the time of the request, from which the URL is valid
    * @throws {PresignError} with any code but `unknown_bucket`
    */
   async presign(request: BucketRequest, date = new Date()): Promise<PresignedUrl> {
-    const { name, bucket, client, endpoint } = this.settings;
+    if ('mustExist' in request && request.mustExist) {
+      const { client, bucket } = this.settings;
+      await assertObjectExists(client, bucket, objectKey(request.key), request.versionId);
+    }
+    const credentials = this.settings.credentials.get(date);
+    // Nearly always at hand: no turn of the event loop then.
+    return this.sign(request, date, 'then' in credentials ? await credentials : credentials);
+  }
+
+  private sign(request: BucketRequest, date: Date, credentials: ExpiringCredentials): PresignedUrl {
+    const { name, endpoint, requesterPays } = this.settings;
     const key = objectKey(request.key);
     const { method, query, headers } = objectRequestParts(request);
-    const asked = this.askedExpiry(request.expiresIn);
-    if ('mustExist' in request && request.mustExist) {
-      await assertObjectExists(client, bucket, key, request.versionId);
-    }
-    const credentials = await clientCredentials(client);
-    const signedAt = Math.floor(date.getTime() / 1000);
-    const expiry = cutToCredentials(asked, credentials.expiration, signedAt);
+    const life = lifeOf(request.expiresIn, this.limitsFor(request), date, credentials.expiration);
     const url = presignUrl(
-      { ...endpoint, method, path: objectPath(endpoint, key), query, headers },
+      {
+        method,
+        protocol: endpoint.protocol,
+        host: endpoint.host,
+        path: objectPath(endpoint, key),
+        query: requesterPays ? [...query, REQUESTER_PAYS] : query,
+        headers,
+      },
       this.signerFor(credentials),
-      date,
-      expiry.expiresIn,
+      life.signedAt,
+      life.signedExpiresIn,
     );
-    const expiresAt = new Date((signedAt + expiry.expiresIn) * 1000);
-    return { url, method, headers, bucket: name, key, ...expiry, expiresAt };
+    const { expiresIn, expiresAt, expiryLimitedBy } = life;
+    return { url, method, headers, bucket: name, key, expiresIn, expiresAt, expiryLimitedBy };
   }
 
-  private askedExpiry(wish: number | undefined): Expiry {
+  /** Only what is read can be cached. */
+  private limitsFor({ operation }: BucketRequest): LifeLimits {
     const { expiresIn, maxExpiresIn } = this.settings;
-    if (wish === undefined) return { expiresIn, expiryLimitedBy: null };
-    if (!rules.expiresIn.accepts(wish)) {
-      const faults = [{ field: 'expiresIn', message: rules.expiresIn.message }];
-      throw new PresignError('validation_failed', `expiresIn ${rules.expiresIn.message}`, faults);
-    }
-    return wish > maxExpiresIn
-      ? { expiresIn: maxExpiresIn, expiryLimitedBy: 'policy' }
-      : { expiresIn: wish, expiryLimitedBy: null };
+    return operation === 'get' || operation === 'head'
+      ? this.settings
+      : { expiresIn, maxExpiresIn };
   }
 
-  private signerFor(credentials: ConstructorParameters<typeof Signer>[0]): Signer {
-    // The SDK hands out one object until it refreshes, so its identity stands for its content.
+  private signerFor(credentials: ExpiringCredentials): Signer {
+    // The source hands out one object until it refreshes, so its identity stands for its content.
     if (this.#signer?.credentials !== credentials) {
       const { region, service } = this.settings.endpoint;
       this.#signer = { credentials, signer: new Signer(credentials, region, service) };
@@ -79,14 +85,5 @@ export class BucketPresigner {
   }
 }
 
-type Expiry = Pick<PresignedUrl, 'expiresIn' | 'expiryLimitedBy'>;
-
-/** S3 refuses a URL as soon as its credentials have expired, whatever the URL says. */
-function cutToCredentials(asked: Expiry, expiration: Date | undefined, signedAt: number): Expiry {
-  if (!expiration) return asked;
-  const life = Math.floor(expiration.getTime() / 1000) - signedAt;
-  if (life < 1) {
-    throw new PresignError('credentials_unavailable', 'The credentials have expired');
-  }
-  return life < asked.expiresIn ? { expiresIn: life, expiryLimitedBy: 'credentials' } : asked;
-}
+/** In the query, where the SDK puts it too, so that a browser can follow the URL. */
+const REQUESTER_PAYS = ['x-amz-request-payer', 'requester'] as const;

@@ -1,17 +1,11 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
+import { CredentialSource } from '../aws-sdk/credential-source.js';
 import { PresignError } from '../s3/presign-error.js';
-import * as rules from '../s3/rules.js';
-import { MAX_EXPIRES_IN } from '../sigv4/index.js';
 import { BucketPresigner } from './bucket-presigner.js';
-import {
-  PresignOptionsError,
-  type BucketOptions,
-  type PresignModuleOptions,
-} from './presign-options.js';
-
-const DEFAULT_EXPIRES_IN = 900;
+import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
+import type { PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
 export class Buckets implements OnModuleDestroy {
@@ -27,22 +21,19 @@ export class Buckets implements OnModuleDestroy {
    * @throws {BucketEndpointError} for a client without a region, or a bucket that SigV4 does not serve
    */
   static async open(options: PresignModuleOptions): Promise<Buckets> {
-    const entries = Object.entries(options.buckets);
-    const [first] = entries;
-    if (!first) throw new PresignOptionsError('buckets', 'must name a bucket');
-    const defaultName = options.defaultBucket ?? (entries.length === 1 ? first[0] : undefined);
-    if (defaultName !== undefined && !Object.hasOwn(options.buckets, defaultName)) {
-      throw new PresignOptionsError('defaultBucket', 'must be one of buckets');
-    }
+    const { buckets, defaultBucket } = checkedOptions(options);
     const ownClients: S3Client[] = [];
+    const sources = new Map<S3Client, CredentialSource>();
     const byName = new Map<string, BucketPresigner>();
-    for (const [name, bucket] of entries) {
-      const client =
-        bucket.client instanceof S3Client ? bucket.client : new S3Client(bucket.client);
+    for (const bucket of buckets) {
+      const client = isClient(bucket.client) ? bucket.client : new S3Client(bucket.client);
       if (client !== bucket.client) ownClients.push(client);
-      byName.set(name, await openBucket(name, bucket, client));
+      const credentials =
+        sources.get(client) ?? new CredentialSource(() => client.config.credentials());
+      sources.set(client, credentials);
+      byName.set(bucket.name, await openBucket(bucket, client, credentials));
     }
-    return new Buckets(byName, defaultName, ownClients);
+    return new Buckets(byName, defaultBucket, ownClients);
   }
 
   /** @throws {PresignError} `unknown_bucket` */
@@ -58,22 +49,15 @@ export class Buckets implements OnModuleDestroy {
   }
 }
 
+/** By its shape, since an application may have another copy of the SDK. */
+const isClient = (client: S3Client | S3ClientConfig): client is S3Client =>
+  'middlewareStack' in client;
+
 async function openBucket(
-  name: string,
-  options: BucketOptions,
+  options: CheckedBucketOptions,
   client: S3Client,
+  credentials: CredentialSource,
 ): Promise<BucketPresigner> {
-  const bucket = options.bucket ?? name;
-  const maxExpiresIn = options.maxExpiresIn ?? MAX_EXPIRES_IN;
-  const expiresIn = options.expiresIn ?? Math.min(DEFAULT_EXPIRES_IN, maxExpiresIn);
-  for (const [option, value] of Object.entries({ maxExpiresIn, expiresIn })) {
-    if (!rules.expiresIn.accepts(value)) {
-      throw new PresignOptionsError(`buckets.${name}.${option}`, rules.expiresIn.message);
-    }
-  }
-  if (expiresIn > maxExpiresIn) {
-    throw new PresignOptionsError(`buckets.${name}.expiresIn`, 'must not exceed maxExpiresIn');
-  }
-  const endpoint = await bucketEndpoint(client, bucket);
-  return new BucketPresigner({ name, bucket, client, endpoint, expiresIn, maxExpiresIn });
+  const endpoint = await bucketEndpoint(client, options.bucket, options.publicEndpoint);
+  return new BucketPresigner({ ...options, client, credentials, endpoint });
 }

@@ -13,6 +13,19 @@ export interface BucketOptions {
   readonly expiresIn?: number;
   /** The longest life of a URL, in seconds; longer wishes are cut. Default and limit 604800. */
   readonly maxExpiresIn?: number;
+  /**
+   * Seconds in which equal requests to read get the identical URL, so that caches along the way work: the
+   * signing time is rounded down to such a window, and the URL lives that much longer, which keeps its
+   * remaining life from falling below what was asked. Less than `maxExpiresIn`. Default: none.
+   */
+  readonly stableFor?: number;
+  /**
+   * Where the holders of URLs reach S3, when that is not where the client does: `https://files.example.com`.
+   * It is signed, so a proxy there must pass the `Host` header on.
+   */
+  readonly publicEndpoint?: string;
+  /** Whoever holds the URL pays, in a bucket that asks for it. Default: false. */
+  readonly requesterPays?: boolean;
 }
 
 export interface PresignModuleOptions {

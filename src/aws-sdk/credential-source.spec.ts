@@ -1,0 +1,145 @@
+import { CredentialSource, type ExpiringCredentials } from './credential-source.js';
+
+const START = Date.parse('2026-11-23T17:00:00Z');
+const MINUTE = 60_000;
+
+/** A provider that does as it is told, and counts how often it is asked. */
+function fakeProvider() {
+  let behave: () => Promise<ExpiringCredentials> = () => Promise.reject(new Error('not told yet'));
+  const provider = jest.fn(() => behave());
+  return {
+    provider,
+    gives: (name: string, life: number) => {
+      const credentials = credentialsOf(name, new Date(Date.now() + life));
+      behave = () => Promise.resolve(credentials);
+    },
+    fails: () => (behave = () => Promise.reject(new Error('the metadata service says no'))),
+    hangs: () => (behave = () => new Promise(() => undefined)),
+  };
+}
+
+const credentialsOf = (accessKeyId: string, expiration?: Date): ExpiringCredentials => ({
+  accessKeyId,
+  secretAccessKey: 'secret',
+  ...(expiration && { expiration }),
+});
+
+beforeEach(() => jest.useFakeTimers({ now: START }));
+afterEach(() => jest.useRealTimers());
+
+const later = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
+const now = () => new Date();
+
+/** Whom the source has at hand, without any waiting. */
+async function atHand(source: CredentialSource) {
+  const credentials = source.get(now());
+  expect(credentials).not.toBeInstanceOf(Promise);
+  return (await credentials).accessKeyId;
+}
+
+const unavailable = { code: 'credentials_unavailable' };
+
+describe('CredentialSource', () => {
+  it('asks once for credentials that do not expire', async () => {
+    const provider = jest.fn(() => Promise.resolve(credentialsOf('A')));
+    const source = new CredentialSource(provider);
+    await source.get(now());
+    await later(60 * MINUTE);
+    expect(await atHand(source)).toBe('A');
+    expect(provider).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks once for many requests at the same time', async () => {
+    const fake = fakeProvider();
+    fake.gives('A', 60 * MINUTE);
+    const source = new CredentialSource(fake.provider);
+    await Promise.all(Array.from({ length: 100 }, async () => source.get(now())));
+    expect(fake.provider).toHaveBeenCalledTimes(1);
+  });
+
+  it('refreshes ahead of the expiry, in the background', async () => {
+    const fake = fakeProvider();
+    fake.gives('A', 60 * MINUTE);
+    const source = new CredentialSource(fake.provider);
+    await source.get(now());
+    await later(54 * MINUTE);
+    fake.gives('B', 60 * MINUTE);
+    expect(await atHand(source)).toBe('A');
+    expect(fake.provider).toHaveBeenCalledTimes(1);
+    await later(2 * MINUTE);
+    expect(await atHand(source)).toBe('A');
+    await later(1);
+    expect(await atHand(source)).toBe('B');
+    expect(fake.provider).toHaveBeenCalledTimes(2);
+  });
+
+  it('uses unexpired ones on while a refresh fails or hangs, expired ones never', async () => {
+    const fake = fakeProvider();
+    fake.gives('A', 10 * MINUTE);
+    const source = new CredentialSource(fake.provider);
+    await source.get(now());
+    fake.fails();
+    await later(6 * MINUTE);
+    expect(await atHand(source)).toBe('A');
+    fake.hangs();
+    await later(4 * MINUTE - 1);
+    expect(await atHand(source)).toBe('A');
+    await later(1);
+    const late = expect(source.get(now())).rejects.toMatchObject(unavailable);
+    await later(2000);
+    await late;
+    fake.gives('B', 10 * MINUTE);
+    await later(1000);
+    expect((await source.get(now())).accessKeyId).toBe('B');
+  });
+
+  it('a failing provider is asked at most once a second, and answers wait for nothing', async () => {
+    const fake = fakeProvider();
+    fake.fails();
+    const source = new CredentialSource(fake.provider);
+    for (let i = 0; i < 30; i += 1) {
+      await expect(source.get(now())).rejects.toMatchObject(unavailable);
+      await later(100);
+    }
+    expect(fake.provider).toHaveBeenCalledTimes(3);
+  });
+
+  it('a hung provider is asked at most once a second, and fails each request within two', async () => {
+    const fake = fakeProvider();
+    fake.hangs();
+    const source = new CredentialSource(fake.provider);
+    const answers: number[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      const askedAt = Date.now();
+      Promise.resolve(source.get(now())).catch(() => answers.push(Date.now() - askedAt));
+      await later(100);
+    }
+    await later(2000);
+    expect(answers).toHaveLength(30);
+    expect(Math.max(...answers)).toBeLessThanOrEqual(2000);
+    expect(fake.provider).toHaveBeenCalledTimes(3);
+  });
+
+  it('refuses what a provider gives when it has expired already', async () => {
+    const fake = fakeProvider();
+    fake.gives('A', -1);
+    const source = new CredentialSource(fake.provider);
+    await expect(source.get(now())).rejects.toMatchObject(unavailable);
+  });
+
+  it('takes an answer that comes too late for its request, unless a newer one came first', async () => {
+    const answers: ((credentials: ExpiringCredentials) => void)[] = [];
+    const source = new CredentialSource(
+      () => new Promise<ExpiringCredentials>((resolve) => answers.push(resolve)),
+    );
+    const first = expect(source.get(now())).rejects.toMatchObject(unavailable);
+    await later(2000);
+    await first;
+    const second = source.get(now());
+    answers[1]?.(credentialsOf('newer', new Date(START + 60 * MINUTE)));
+    expect((await second).accessKeyId).toBe('newer');
+    answers[0]?.(credentialsOf('older', new Date(START + 30 * MINUTE)));
+    await later(1);
+    expect(await atHand(source)).toBe('newer');
+  });
+});

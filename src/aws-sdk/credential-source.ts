@@ -1,0 +1,88 @@
+import { PresignError } from '../s3/presign-error.js';
+
+/** What the SDK's providers give. */
+export interface ExpiringCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  /** Absent: they do not expire. */
+  readonly expiration?: Date | undefined;
+}
+
+/** How long before they expire new credentials are asked for, in milliseconds: the SDK's own window. */
+const REFRESH_AHEAD = 300_000;
+
+/** How long a request waits for the provider, in milliseconds. */
+const DEADLINE = 2000;
+
+/** The least time between two questions to the provider, in milliseconds. */
+const INTERVAL = 1000;
+
+/**
+ * The credentials of one client: asked for once, refreshed ahead of their expiry, in the background. While
+ * a refresh fails or hangs, those that have not expired are used on; expired ones never are.
+ */
+export class CredentialSource<T extends ExpiringCredentials = ExpiringCredentials> {
+  #latest: T | undefined;
+  #attempt: { readonly startedAt: number; readonly result: Promise<T> } | undefined;
+
+  /** @param provider such as `client.config.credentials`: the SDK's chain */
+  constructor(private readonly provider: () => Promise<T>) {}
+
+  /**
+   * Credentials that are good at a time: at once where there are such, else as soon as the provider gives
+   * them.
+   * @param now the time of the request
+   * @throws {PresignError} `credentials_unavailable`, here or in the promise, when the provider fails or
+   *   takes longer than two seconds
+   */
+  get(now: Date): T | Promise<T> {
+    const time = now.getTime();
+    const latest = this.#latest;
+    if (latest && lifeOf(latest, time) >= REFRESH_AHEAD) return latest;
+    const asked = this.ask(time);
+    return latest && lifeOf(latest, time) > 0 ? latest : this.inTime(asked, time);
+  }
+
+  /** One question at a time, and one a second: failing or hanging providers are not pressed. */
+  private ask(time: number): Promise<T> {
+    const { startedAt, result } = this.#attempt ?? {};
+    if (result && startedAt !== undefined && Math.abs(time - startedAt) < INTERVAL) return result;
+    const attempt = this.question();
+    this.#attempt = { startedAt: time, result: attempt };
+    // Nobody may be waiting: whoever needs the result later sees its failure then.
+    attempt.catch(() => undefined);
+    return attempt;
+  }
+
+  private async question(): Promise<T> {
+    const credentials = await this.provider();
+    // An answer that comes late is as good, unless a newer one came first.
+    if (!this.#latest || lifeOf(credentials, 0) >= lifeOf(this.#latest, 0)) {
+      this.#latest = credentials;
+    }
+    return credentials;
+  }
+
+  private async inTime(result: Promise<T>, time: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${DEADLINE} ms`)), DEADLINE);
+    });
+    try {
+      const credentials = await Promise.race([result, deadline]);
+      if (lifeOf(credentials, time) > 0) return credentials;
+    } catch (cause) {
+      throw unavailable('The credential provider gave no credentials', cause);
+    } finally {
+      clearTimeout(timer);
+    }
+    throw unavailable('The credential provider gave expired credentials');
+  }
+}
+
+const lifeOf = ({ expiration }: ExpiringCredentials, time: number) =>
+  expiration ? expiration.getTime() - time : Infinity;
+
+const unavailable = (message: string, cause?: unknown) =>
+  new PresignError('credentials_unavailable', message, [], { cause });
