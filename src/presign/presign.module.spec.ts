@@ -1,0 +1,102 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { Injectable, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { BucketPresigner } from './bucket-presigner.js';
+import { InjectBucket } from './inject-bucket.js';
+import type { PresignModuleOptions } from './presign-options.js';
+import { PresignModule } from './presign.module.js';
+import { S3PresignService } from './s3-presign.service.js';
+
+const client = {
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+};
+
+async function presigned(options: PresignModuleOptions, bucket?: string): Promise<URL> {
+  const module = await Test.createTestingModule({
+    imports: [PresignModule.forRoot(options)],
+  }).compile();
+  const { url } = await module
+    .get(S3PresignService)
+    .presign({ operation: 'get', bucket, key: 'a' });
+  await module.close();
+  return new URL(url);
+}
+
+describe('PresignModule', () => {
+  it('serves named buckets of several regions', async () => {
+    const buckets = {
+      media: { bucket: 'media-bucket', client },
+      archive: { client: { ...client, region: 'us-west-2' } },
+    };
+    const options = { buckets, defaultBucket: 'media' };
+    expect((await presigned(options)).host).toBe('media-bucket.s3.eu-central-1.amazonaws.com');
+    const archive = await presigned(options, 'archive');
+    expect(archive.host).toBe('archive.s3.us-west-2.amazonaws.com');
+    expect(archive.searchParams.get('X-Amz-Credential')).toContain('/us-west-2/s3/');
+  });
+
+  it('signs the public endpoint, the region staying that of the client', async () => {
+    const url = await presigned({
+      buckets: { media: { client, publicEndpoint: 'https://files.example.com:8443' } },
+    });
+    expect(url.host).toBe('media.files.example.com:8443');
+    expect(url.searchParams.get('X-Amz-Credential')).toContain('/eu-central-1/s3/');
+  });
+
+  it('says in the query that the requester pays', async () => {
+    const url = await presigned({ buckets: { media: { client, requesterPays: true } } });
+    expect(url.searchParams.get('x-amz-request-payer')).toBe('requester');
+  });
+
+  it('injects one bucket where asked, with options that come later', async () => {
+    @Injectable()
+    class Gallery {
+      constructor(@InjectBucket('media') readonly media: BucketPresigner) {}
+    }
+    @Module({
+      imports: [
+        PresignModule.forRootAsync({
+          bucketNames: ['media'],
+          useFactory: () => ({ buckets: { media: { client } } }),
+        }),
+      ],
+      providers: [Gallery],
+    })
+    class GalleryModule {}
+    const module = await Test.createTestingModule({ imports: [GalleryModule] }).compile();
+    const { bucket } = await module.get(Gallery).media.presign({ operation: 'get', key: 'a' });
+    expect(bucket).toBe('media');
+    await module.close();
+  });
+
+  it('leaves a client alone that it was handed', async () => {
+    const ready = new S3Client(client);
+    const destroy = jest.spyOn(ready, 'destroy');
+    await presigned({ buckets: { media: { client: ready } } });
+    expect(destroy).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['buckets', { buckets: {} }],
+    ['defaultBucket', { buckets: { media: { client } }, defaultBucket: 'other' }],
+    ['cache', { buckets: { media: { client } }, cache: true }],
+    ['buckets.media.expires', { buckets: { media: { client, expires: 60 } } }],
+    ['buckets.media.expiresIn', { buckets: { media: { client, expiresIn: 1.5 } } }],
+    ['buckets.media.maxExpiresIn', { buckets: { media: { client, maxExpiresIn: 604_801 } } }],
+    [
+      'buckets.media.stableFor',
+      { buckets: { media: { client, maxExpiresIn: 60, stableFor: 60 } } },
+    ],
+    ['buckets.media.publicEndpoint', { buckets: { media: { client, publicEndpoint: 'ftp://a' } } }],
+  ])('refuses to start with a fault in %s', async (option, options) => {
+    await expect(presigned(options)).rejects.toMatchObject({ code: 'invalid_option', option });
+  });
+
+  it('refuses to start with a client without a region', async () => {
+    const options = {
+      buckets: { media: { client: { region: () => Promise.reject(new Error('none')) } } },
+    };
+    await expect(presigned(options)).rejects.toMatchObject({ code: 'region_missing' });
+  });
+});
