@@ -8,7 +8,7 @@ import {
   Post,
   Query,
   UseFilters,
-  UseInterceptors,
+  UseGuards,
 } from '@nestjs/common';
 import {
   ApiBody,
@@ -23,7 +23,7 @@ import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
 import { PRESIGN_FAILED } from '../http/problem.dto.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { StrictQueryInterceptor } from '../http/strict-query.interceptor.js';
+import { StrictQueryGuard } from '../http/strict-query.guard.js';
 import { presignBatch } from './presign-batch.js';
 import { PresignRequestPipe, REQUEST_DTOS } from './presign-request.pipe.js';
 import { PresignedUrlDto } from './presigned-url.dto.js';
@@ -52,7 +52,7 @@ const ONE_URL = ['invalid_key', 'forbidden', 'object_not_found', 'storage_unavai
 @ApiExtraModels(...Object.values(REQUEST_DTOS))
 @Controller()
 @UseFilters(ProblemFilter)
-@UseInterceptors(StrictQueryInterceptor)
+@UseGuards(StrictQueryGuard)
 export class PresignedUrlController {
   constructor(private readonly service: S3PresignService) {}
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PresignError } from '../s3/presign-error.js';
 import type { BucketRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
+import { inSlices } from './in-slices.js';
 import type { PresignedUrl } from './presigned-url.js';
 
 export type PresignRequest = BucketRequest & {
@@ -27,12 +28,15 @@ export class S3PresignService {
     return this.buckets.get(request.bucket).presign(request, date);
   }
 
-  /** Many URLs, in the order of the requests. A request that fails does not fail the others. */
+  /**
+   * Many URLs, in the order of the requests. A request that fails does not fail the others. However many there
+   * are, the event loop goes on turning in between.
+   */
   async presignMany(
     requests: readonly PresignRequest[],
     date = new Date(),
   ): Promise<readonly PresignResult[]> {
-    return Promise.all(requests.map((request) => this.result(request, date)));
+    return inSlices(requests, (request) => this.result(request, date));
   }
 
   private async result(request: PresignRequest, date: Date): Promise<PresignResult> {

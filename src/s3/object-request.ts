@@ -28,38 +28,57 @@ export function objectRequestParts(request: OperationRequest): ObjectRequestPart
   }
   switch (request.operation) {
     case 'get':
-      return { method: 'GET', query: query('GetObject', getParameters(request)), headers: {} };
+      return { method: 'GET', query: getQuery(request), headers: NO_HEADERS };
     case 'head':
-      return { method: 'HEAD', query: query(undefined, version(request)), headers: {} };
+      return { method: 'HEAD', query: versionQuery(HEAD_OBJECT, request), headers: NO_HEADERS };
     case 'delete':
-      return { method: 'DELETE', query: query('DeleteObject', version(request)), headers: {} };
+      return { method: 'DELETE', query: versionQuery(DELETE_OBJECT, request), headers: NO_HEADERS };
     case 'put':
-      return { method: 'PUT', query: query('PutObject', {}), headers: putHeaders(request) };
+      return { method: 'PUT', query: PUT_OBJECT, headers: putHeaders(request) };
   }
 }
 
-/** @param id what the SDK writes into `x-id`; its HeadObject has none */
-const query = (id: string | undefined, parameters: Readonly<Record<string, string | undefined>>) =>
-  present({ 'X-Amz-Content-Sha256': UNSIGNED_PAYLOAD, 'x-id': id, ...parameters });
+type Query = ObjectRequestParts['query'];
 
-const version = ({ versionId }: { readonly versionId?: string | undefined }) => ({ versionId });
+const NO_HEADERS = Object.freeze({});
 
-function getParameters(request: GetRequest) {
+/**
+ * Frozen, so that the signer encodes it once a second.
+ * @param id what the SDK writes into `x-id`; its HeadObject has none
+ */
+function operationQuery(id?: string): Query {
+  const payload = Object.freeze(['X-Amz-Content-Sha256', UNSIGNED_PAYLOAD] as const);
+  return Object.freeze(
+    id === undefined ? [payload] : [payload, Object.freeze(['x-id', id] as const)],
+  );
+}
+const GET_OBJECT = operationQuery('GetObject');
+const HEAD_OBJECT = operationQuery();
+const PUT_OBJECT = operationQuery('PutObject');
+const DELETE_OBJECT = operationQuery('DeleteObject');
+
+function versionQuery(query: Query, { versionId }: { readonly versionId?: string | undefined }) {
+  return versionId === undefined ? query : [...query, ['versionId', versionId] as const];
+}
+
+function getQuery(request: GetRequest): Query {
   const { disposition, downloadAs, responseContentType } = request;
-  return {
-    ...version(request),
-    'response-content-type': responseContentType,
-    'response-content-disposition':
-      disposition || downloadAs
-        ? contentDisposition(disposition ?? 'attachment', downloadAs)
-        : undefined,
-  };
+  const query = versionQuery(GET_OBJECT, request);
+  if (!disposition && downloadAs === undefined && responseContentType === undefined) return query;
+  return [
+    ...query,
+    ...present({
+      'response-content-type': responseContentType,
+      'response-content-disposition':
+        disposition || downloadAs
+          ? contentDisposition(disposition ?? 'attachment', downloadAs)
+          : undefined,
+    }),
+  ];
 }
 
 function putHeaders(request: PutRequest): Record<string, string> {
-  const tags = Object.entries(request.tagging ?? {});
-  const metadata = Object.entries(request.metadata ?? {});
-  return Object.fromEntries(
+  const headers = Object.fromEntries(
     present({
       'cache-control': request.cacheControl,
       'content-disposition': request.contentDisposition,
@@ -70,43 +89,46 @@ function putHeaders(request: PutRequest): Record<string, string> {
       'x-amz-server-side-encryption': request.serverSideEncryption,
       'x-amz-server-side-encryption-aws-kms-key-id': request.kmsKeyId,
       'x-amz-storage-class': request.storageClass,
-      'x-amz-tagging':
-        tags.map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`).join('&') ||
-        undefined,
-      ...Object.fromEntries(
-        metadata.map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, value]),
-      ),
+      'x-amz-tagging': request.tagging && taggingHeader(request.tagging),
     }),
   );
+  for (const [name, value] of Object.entries(request.metadata ?? {})) {
+    headers[`x-amz-meta-${name.toLowerCase()}`] = value;
+  }
+  return headers;
 }
 
-function present(fields: Readonly<Record<string, string | undefined>>): [string, string][] {
-  return Object.entries(fields).filter(
-    (field): field is [string, string] => field[1] !== undefined,
-  );
-}
+const taggingHeader = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags)
+    .map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`)
+    .join('&');
 
-const RULES: Readonly<Record<string, rules.Rule>> = {
-  versionId: rules.versionId,
-  disposition: rules.disposition,
-  downloadAs: rules.downloadAs,
-  responseContentType: rules.contentType,
-  contentType: rules.contentType,
-  contentLength: rules.contentLength,
-  checksumSha256: rules.checksumSha256,
-  metadata: rules.metadata,
-  cacheControl: rules.headerValue,
-  contentDisposition: rules.headerValue,
-  tagging: rules.tagging,
-  storageClass: rules.storageClass,
-  serverSideEncryption: rules.serverSideEncryption,
-  kmsKeyId: rules.headerValue,
-};
+const present = (fields: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+
+const RULES: ReadonlyMap<string, rules.Rule> = new Map(
+  Object.entries({
+    versionId: rules.versionId,
+    disposition: rules.disposition,
+    downloadAs: rules.downloadAs,
+    responseContentType: rules.contentType,
+    contentType: rules.contentType,
+    contentLength: rules.contentLength,
+    checksumSha256: rules.checksumSha256,
+    metadata: rules.metadata,
+    cacheControl: rules.headerValue,
+    contentDisposition: rules.headerValue,
+    tagging: rules.tagging,
+    storageClass: rules.storageClass,
+    serverSideEncryption: rules.serverSideEncryption,
+    kmsKeyId: rules.headerValue,
+  }),
+);
 
 function faultsOf(request: OperationRequest): FieldFault[] {
   const faults: FieldFault[] = [];
   for (const [field, value] of Object.entries(request) as [string, unknown][]) {
-    const rule = Object.hasOwn(RULES, field) ? RULES[field] : undefined;
+    const rule = RULES.get(field);
     if (rule && value !== undefined && !rule.accepts(value)) {
       faults.push({ field, message: rule.message });
     }

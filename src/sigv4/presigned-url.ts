@@ -1,5 +1,5 @@
 import { amzDate } from './amz-date.js';
-import { canonicalHeaders, type Headers } from './canonical-headers.js';
+import { canonicalHeaders, type CanonicalHeaders, type Headers } from './canonical-headers.js';
 import type { QueryParameters } from './canonical-query.js';
 import { canonicalRequest, UNSIGNED_PAYLOAD } from './canonical-request.js';
 import type { Signer } from './signer.js';
@@ -13,7 +13,7 @@ export interface RequestToPresign {
   readonly host: string;
   /** Encoded by `uriEncodePath`, with its leading slash. */
   readonly path: string;
-  /** None of those that {@link presignedQuery} adds. */
+  /** None of those that {@link presignedQuery} adds. Frozen lists are encoded once a second, not once a URL. */
   readonly query?: QueryParameters;
   /** Headers that the caller of the URL must send as given; `host` is added. */
   readonly headers?: Headers;
@@ -45,7 +45,7 @@ export function presignUrl(
   expiresIn: number,
 ): string {
   const { dateTime, day } = amzDate(date);
-  const headers = canonicalHeaders({ ...request.headers, host: request.host });
+  const headers = headersOf(request);
   const query = presignedQuery(request.query ?? [], signer, date, expiresIn, headers.signedHeaders);
   const toSign = stringToSign(
     dateTime,
@@ -61,3 +61,12 @@ export function presignUrl(
   const signature = signer.sign(toSign, day);
   return `${request.protocol}//${request.host}${request.path}?${query}&X-Amz-Signature=${signature}`;
 }
+
+function headersOf({ headers, host }: RequestToPresign): CanonicalHeaders {
+  for (const _ in headers) return canonicalHeaders({ ...headers, host });
+  if (lastHost.host !== host) lastHost = { host, headers: canonicalHeaders({ host }) };
+  return lastHost.headers;
+}
+
+/** Most requests sign the host alone, and most servers sign for one host. */
+let lastHost = { host: 'localhost', headers: canonicalHeaders({ host: 'localhost' }) };

@@ -3,6 +3,9 @@ import { SigningError } from './signing-error.js';
 /** RFC 3986, section 2.3: most of what is signed holds nothing else. */
 const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
 
+/** The same of an object key, whose slashes stand. */
+const UNRESERVED_PATH = /^[A-Za-z0-9\-._~/]*$/;
+
 /** What encodeURIComponent leaves alone and SigV4 does not. */
 const SUB_DELIMITERS = /[!'()*]/g;
 
@@ -28,5 +31,5 @@ export function uriEncode(text: string): string {
 
 /** {@link uriEncode} for an object key: slashes stand, nothing is normalised, nothing encoded twice. */
 export function uriEncodePath(key: string): string {
-  return uriEncode(key).replaceAll('%2F', '/');
+  return UNRESERVED_PATH.test(key) ? key : uriEncode(key).replaceAll('%2F', '/');
 }

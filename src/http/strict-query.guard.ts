@@ -1,11 +1,5 @@
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
 import { PresignError } from '../s3/presign-error.js';
 import { validationFailed } from './parse-dto.js';
 
@@ -14,12 +8,12 @@ import { validationFailed } from './parse-dto.js';
  * UTF-8 (the framework hands those on undecoded). `+` is a space, as browsers and Django write it.
  */
 @Injectable()
-export class StrictQueryInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class StrictQueryGuard implements CanActivate {
+  canActivate(context: ExecutionContext): true {
     const { url } = context.switchToHttp().getRequest<FastifyRequest>().raw;
     const start = url?.indexOf('?') ?? -1;
     if (url && start >= 0) refuseAmbiguousQuery(url.slice(start + 1));
-    return next.handle();
+    return true;
   }
 }
 
