@@ -6,11 +6,14 @@ import { AppModule } from './app.module.js';
 import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
 import { ConfigurationError, serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
+import { jsonLines } from './http/access-log.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 
 async function start(): Promise<void> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createFastifyAdapter(), {
+  const config = await serviceConfig();
+  const adapter = createFastifyAdapter(config.accessLog && jsonLines);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     abortOnError: false,
     bodyParser: false,
     // What goes wrong while starting is thrown, and said once, below.
@@ -20,7 +23,6 @@ async function start(): Promise<void> {
   configureHttp(app);
   serveDocs(app);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
-  const config = app.get<ServiceConfig>(serviceConfig.KEY, { strict: false });
   await app.listen(config.port, config.host);
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }

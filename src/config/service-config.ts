@@ -9,6 +9,8 @@ import { Environment } from './environment.js';
 export interface ServiceConfig {
   readonly host: string;
   readonly port: number;
+  /** A JSON line on standard output for each answer. */
+  readonly accessLog: boolean;
   /** The real bucket, or the embedded store in its place. */
   readonly storage: BucketStorage | EmbeddedStorage;
   /** Seconds. */
@@ -57,6 +59,7 @@ async function readServiceConfig(
   return {
     host: environment.HOST ?? '127.0.0.1',
     port: Number(environment.PORT ?? 3000),
+    accessLog: environment.NODE_ENV === 'production',
     storage: storageOf(environment),
     expiresIn: seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME),
     maxExpiresIn: seconds(environment.PRESIGN_MAX_EXPIRES_IN),

@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { TextDecoder } from 'node:util';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import { logAccess } from './access-log.js';
 import { answerClientError } from './client-error.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** Bytes of a request body. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Limits on what a caller can send, in bytes and milliseconds. */
-export const createFastifyAdapter = () =>
+/**
+ * Limits on what a caller can send, in bytes and milliseconds.
+ * @param logger none by default
+ */
+export const createFastifyAdapter = (logger: FastifyServerOptions['logger'] = false) =>
   new FastifyAdapter({
+    logger,
+    // Two lines a request, with its whole URL; `logAccess` writes one.
+    disableRequestLogging: true,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 10_000,
     genReqId: () => randomUUID(),
@@ -41,4 +48,5 @@ export function configureHttp(app: NestFastifyApplication): void {
     },
   );
   app.useGlobalFilters(new ProblemFilter());
+  logAccess(fastify);
 }

@@ -1,4 +1,5 @@
 import {
+  type Headers,
   MAX_EXPIRES_IN,
   presignUrl,
   type RequestToPresign,
@@ -110,9 +111,9 @@ describe('presignUrl', () => {
     const signers = [signer, new Signer({ ...credentials, sessionToken: 'token' }, 'us-east-1')];
     for (let i = 0; i < 500; i += 1) {
       const query = pick(...queries);
-      const change = {
+      const change: Partial<RequestToPresign> = {
         host: pick('a.example', 'b.example'),
-        headers: pick(undefined, {}, { 'content-type': 'text/plain' }),
+        headers: pick<Headers>({}, { 'content-type': 'text/plain' }),
       };
       const by = pick(...signers);
       const at = pick(date, new Date(+date + 999), new Date(+date + 1000));

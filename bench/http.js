@@ -1,0 +1,72 @@
+/** How many requests a second, next to an empty route? Validation and access log (to a file) are on. */
+import autocannon from 'autocannon';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { table } from './table.js';
+
+const CONNECTIONS = 64;
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
+
+const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
+const log = openSync(join(directory, 'access.log'), 'a');
+const server = fork(new URL('http-server.js', import.meta.url), { stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
+const [{ service, bare }] = await once(server, 'message');
+
+const batch = (count) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    requests: Array.from({ length: count }, (_, i) => ({ operation: 'get', key: `documents/${i}.pdf` })), // prettier-ignore
+  }),
+});
+const routes = {
+  'empty route of a bare Nest application': { url: `${bare}/empty` },
+  'empty route of the service': { url: `${service}/empty` },
+  'GET /presigned-url': { url: `${service}/presigned-url?file_name=documents%2Freport.pdf` },
+  'POST /presigned-url': {
+    url: `${service}/presigned-url`,
+    ...batch(1),
+    body: JSON.stringify({ operation: 'get', key: 'documents/report.pdf' }),
+  },
+  'POST /presigned-urls, 1000 each': { url: `${service}/presigned-urls`, ...batch(1000) },
+};
+
+const rows = [];
+for (const [name, options] of Object.entries(routes)) {
+  await autocannon({ ...options, connections: CONNECTIONS, duration: 2 });
+  const before = await processorTime();
+  const result = await autocannon({ ...options, connections: CONNECTIONS, duration: SECONDS });
+  const spent = (await processorTime()) - before;
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: not all were answered 200`);
+  rows.push({
+    name,
+    perSecond: result.requests.average,
+    micros: spent / result.requests.total,
+    p99: result.latency.p99,
+  });
+}
+server.send('stop');
+await once(server, 'exit');
+rmSync(directory, { recursive: true });
+
+const [empty] = rows;
+table(
+  [`${CONNECTIONS} connections, ${SECONDS} s each`, 'requests/s', 'of an empty route', 'processor time, µs', '99 %, ms'], // prettier-ignore
+  rows.map(({ name, perSecond, micros, p99 }) => [
+    name,
+    Math.round(perSecond),
+    `${Math.round((perSecond / empty.perSecond) * 100)} %`,
+    Math.round(micros),
+    p99,
+  ]),
+);
+
+/** Of the server so far, in µs. */
+async function processorTime() {
+  server.send('processor time');
+  const [{ cpu }] = await once(server, 'message');
+  return cpu.user + cpu.system;
+}

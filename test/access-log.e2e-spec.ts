@@ -1,0 +1,37 @@
+import { send } from './support/http.js';
+import { startService } from './support/service.js';
+
+const production = {
+  NODE_ENV: 'production',
+  PRESIGN_AUTH: 'none',
+  AWS_STORAGE_BUCKET_NAME: 'media-bucket',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'canary-secret',
+};
+
+describe('the access log, in production', () => {
+  it('has a JSON line for each answer, without query, header or secret', async () => {
+    const service = await startService(production);
+    await send('GET', `${service.url}/presigned-url?file_name=canary-key.pdf`, {
+      cookie: 'canary-cookie',
+    });
+    await send('GET', `${service.url}/presigned-url?file_name=`);
+    await send('GET', `${service.url}/canary-path?canary-query=1`);
+    await service.stop();
+    const lines = service
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ method, route, status }) => ({ method, route, status }))).toEqual([
+      { method: 'GET', route: '/presigned-url', status: 200 },
+      { method: 'GET', route: '/presigned-url', status: 400 },
+      { method: 'GET', route: null, status: 404 },
+    ]);
+    for (const line of lines) {
+      expect(line).toMatchObject({ reqId: expect.any(String), ms: expect.any(Number) });
+    }
+    expect(service.output()).not.toMatch(/canary|X-Amz/);
+  });
+});
