@@ -19,37 +19,43 @@ export class BucketEndpointError extends Error {
 
   constructor(
     readonly code: 'region_missing' | 'unsupported_endpoint',
-    message: string,
+    /** What is wrong, without the option. */
+    readonly reason: string,
     options?: ErrorOptions,
+    /** The path of the module's option, such as `buckets.media.client`, where it is one that asks. */
+    readonly option?: string,
   ) {
-    super(message, options);
+    super(option === undefined ? reason : `${option}: ${reason}`, options);
+  }
+
+  /** The same, naming the option that it comes from. */
+  at(option: string): BucketEndpointError {
+    return new BucketEndpointError(this.code, this.reason, { cause: this.cause }, option);
   }
 }
 
 /**
  * Asks the SDK's own rules (region, path style, virtual host, custom endpoint, …) where a bucket is. The
  * answer does not depend on the key, so one look serves every request.
- * @param bucket the bucket's real name
+ * @param bucket the bucket's real name, or an access point's ARN
  * @param publicEndpoint where the users of URLs reach S3, in place of the client's own endpoint
- * @throws {BucketEndpointError} when the client has no region, or the bucket is one that SigV4 in the
- *   query does not serve (S3 Express, multi-region access points)
+ * @throws {BucketEndpointError} when the client has no region, or the bucket is one that the SDK's rules or
+ *   SigV4 in the query do not serve (S3 Express, multi-region access points, accelerate with path style, …)
  */
 export async function bucketEndpoint(
   client: S3Client,
   bucket: string,
   publicEndpoint?: string,
 ): Promise<BucketEndpoint> {
-  const region = await regionOf(client, bucket);
-  const endpoint = await getEndpointFromInstructions(
-    { Bucket: bucket, Key: 'key' },
-    GetObjectCommand,
-    publicEndpoint === undefined ? client.config : reachedAt(publicEndpoint, client.config),
-  );
+  const region = await regionOf(client);
+  const config =
+    publicEndpoint === undefined ? client.config : reachedAt(publicEndpoint, client.config);
+  const endpoint = await resolved(config, bucket);
   const scheme = signingScheme(endpoint.properties?.['authSchemes']);
   if (scheme.name !== 'sigv4') {
     throw new BucketEndpointError(
       'unsupported_endpoint',
-      `bucket ${bucket}: the SDK signs it with ${scheme.name}, not with plain SigV4`,
+      `the SDK signs its bucket with ${scheme.name}, not with plain SigV4`,
     );
   }
   const { protocol, host, pathname } = endpoint.url;
@@ -77,13 +83,30 @@ function reachedAt(publicEndpoint: string, config: S3Client['config']): S3Client
   }) as S3Client['config'];
 }
 
-async function regionOf(client: S3Client, bucket: string): Promise<string> {
+async function resolved(
+  config: S3Client['config'],
+  bucket: string,
+): ReturnType<typeof getEndpointFromInstructions> {
+  try {
+    const parameters = { Bucket: bucket, Key: 'key' };
+    return await getEndpointFromInstructions(parameters, GetObjectCommand, config);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'the rules do not say why';
+    throw new BucketEndpointError(
+      'unsupported_endpoint',
+      `the SDK has no endpoint for its bucket: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+async function regionOf(client: S3Client): Promise<string> {
   try {
     return await client.config.region();
   } catch (cause) {
     throw new BucketEndpointError(
       'region_missing',
-      `bucket ${bucket}: its S3Client has no region; set AWS_REGION or the client's region`,
+      "its S3Client has no region; set AWS_REGION or the client's region",
       { cause },
     );
   }

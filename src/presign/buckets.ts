@@ -1,6 +1,10 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
+import {
+  bucketEndpoint,
+  BucketEndpointError,
+  type BucketEndpoint,
+} from '../aws-sdk/bucket-endpoint.js';
 import { CredentialSource } from '../aws-sdk/credential-source.js';
 import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
@@ -58,6 +62,17 @@ async function openBucket(
   client: S3Client,
   credentials: CredentialSource,
 ): Promise<BucketPresigner> {
-  const endpoint = await bucketEndpoint(client, options.bucket, options.publicEndpoint);
+  const endpoint = await endpointOf(options, client);
   return new BucketPresigner({ ...options, client, credentials, endpoint });
+}
+
+async function endpointOf(
+  { name, bucket, publicEndpoint }: CheckedBucketOptions,
+  client: S3Client,
+): Promise<BucketEndpoint> {
+  try {
+    return await bucketEndpoint(client, bucket, publicEndpoint);
+  } catch (error) {
+    throw error instanceof BucketEndpointError ? error.at(`buckets.${name}.client`) : error;
+  }
 }

@@ -40,7 +40,13 @@ function checkedBucket(name: string, options: BucketOptions): CheckedBucketOptio
   refuseUnknown(path, options, BUCKET_OPTIONS);
   const { bucket = name, client, maxExpiresIn = MAX_EXPIRES_IN, publicEndpoint } = options;
   const { expiresIn = Math.min(DEFAULT_EXPIRES_IN, maxExpiresIn), stableFor } = options;
-  if (typeof client !== 'object') {
+  if (!isBucket(bucket)) {
+    throw new PresignOptionsError(
+      `${path}bucket`,
+      "must be a bucket's name or an access point's ARN",
+    );
+  }
+  if (typeof client !== 'object' || client === null) {
     throw new PresignOptionsError(`${path}client`, 'must be an S3Client or its configuration');
   }
   for (const [option, value] of Object.entries({ maxExpiresIn, expiresIn, stableFor })) {
@@ -76,6 +82,10 @@ function refuseUnknown(path: string, options: object, known: readonly string[]):
   const unknown = Object.keys(options).find((option) => !known.includes(option));
   if (unknown !== undefined) throw new PresignOptionsError(path + unknown, 'is not an option');
 }
+
+/** Not as strict as S3: buckets of other servers, and old ones, have other names. */
+const isBucket = (bucket: unknown) =>
+  typeof bucket === 'string' && /^(?:arn:[\w:/.-]+|(?!\.\.?$)[^/\p{C}]+)$/u.test(bucket);
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -88,6 +88,8 @@ describe('PresignModule', () => {
       'buckets.media.stableFor',
       { buckets: { media: { client, maxExpiresIn: 60, stableFor: 60 } } },
     ],
+    ['buckets.media.bucket', { buckets: { media: { client, bucket: '' } } }],
+    ['buckets.media.bucket', { buckets: { media: { client, bucket: 'a/b' } } }],
     ['buckets.media.publicEndpoint', { buckets: { media: { client, publicEndpoint: 'ftp://a' } } }],
   ])('refuses to start with a fault in %s', async (option, options) => {
     await expect(presigned(options)).rejects.toMatchObject({ code: 'invalid_option', option });
@@ -97,6 +99,10 @@ describe('PresignModule', () => {
     const options = {
       buckets: { media: { client: { region: () => Promise.reject(new Error('none')) } } },
     };
-    await expect(presigned(options)).rejects.toMatchObject({ code: 'region_missing' });
+    await expect(presigned(options)).rejects.toMatchObject({
+      code: 'region_missing',
+      option: 'buckets.media.client',
+      message: expect.stringContaining('buckets.media.client') as string,
+    });
   });
 });
