@@ -1,14 +1,14 @@
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { OnModuleDestroy } from '@nestjs/common';
 import {
   bucketEndpoint,
   BucketEndpointError,
   type BucketEndpoint,
 } from '../aws-sdk/bucket-endpoint.js';
-import { CredentialSource } from '../aws-sdk/credential-source.js';
 import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
+import { Clients, type OpenClient } from './clients.js';
 import type { PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
@@ -16,7 +16,7 @@ export class Buckets implements OnModuleDestroy {
   private constructor(
     private readonly byName: ReadonlyMap<string, BucketPresigner>,
     private readonly defaultName: string | undefined,
-    private readonly ownClients: readonly S3Client[],
+    private readonly clients: Clients,
   ) {}
 
   /**
@@ -26,18 +26,17 @@ export class Buckets implements OnModuleDestroy {
    */
   static async open(options: PresignModuleOptions): Promise<Buckets> {
     const { buckets, defaultBucket } = checkedOptions(options);
-    const ownClients: S3Client[] = [];
-    const sources = new Map<S3Client, CredentialSource>();
+    const clients = new Clients();
     const byName = new Map<string, BucketPresigner>();
-    for (const bucket of buckets) {
-      const client = isClient(bucket.client) ? bucket.client : new S3Client(bucket.client);
-      if (client !== bucket.client) ownClients.push(client);
-      const credentials =
-        sources.get(client) ?? new CredentialSource(() => client.config.credentials());
-      sources.set(client, credentials);
-      byName.set(bucket.name, await openBucket(bucket, client, credentials));
+    try {
+      for (const bucket of buckets) {
+        byName.set(bucket.name, await openBucket(bucket, clients.open(bucket.client)));
+      }
+    } catch (error) {
+      clients.destroy();
+      throw error;
     }
-    return new Buckets(byName, defaultBucket, ownClients);
+    return new Buckets(byName, defaultBucket, clients);
   }
 
   /** @throws {PresignError} `unknown_bucket` */
@@ -49,18 +48,13 @@ export class Buckets implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    for (const client of this.ownClients) client.destroy();
+    this.clients.destroy();
   }
 }
 
-/** By its shape, since an application may have another copy of the SDK. */
-const isClient = (client: S3Client | S3ClientConfig): client is S3Client =>
-  'middlewareStack' in client;
-
 async function openBucket(
   options: CheckedBucketOptions,
-  client: S3Client,
-  credentials: CredentialSource,
+  { client, credentials }: OpenClient,
 ): Promise<BucketPresigner> {
   const endpoint = await endpointOf(options, client);
   return new BucketPresigner({ ...options, client, credentials, endpoint });
