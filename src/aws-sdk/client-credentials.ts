@@ -24,7 +24,8 @@ function providerOf(client: S3Client, given: GivenCredentials): () => Promise<Ex
   if (typeof given === 'function') return () => given(anew);
   // Each chain remembers its pending question too.
   if (usesDefaultChain(client)) return () => defaultChainOf(client)(anew);
-  return () => config.credentials(anew);
+  const { credentials } = config;
+  return () => credentials(anew);
 }
 
 const defaultChainOf = ({ config }: S3Client) =>
