@@ -1,36 +1,95 @@
-import { HeadObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PresignError } from '../s3/presign-error.js';
 
-/** How long S3 may take to answer, retries included, in milliseconds. */
-const DEADLINE = 3000;
+/** How long S3 may take to answer, retries and all questions of a batch included, in milliseconds. */
+const PATIENCE = 3000;
+
+/** When answers to what is asked from now on are due, by `performance.now()`. */
+export const answersDue = (): number => performance.now() + PATIENCE;
+
+export interface ObjectToFind {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string | undefined;
+  readonly requesterPays: boolean;
+}
 
 /**
- * Asks S3 whether an object is there. S3 answers 403 in place of 404 to credentials that may not list the
- * bucket, so both mean that there is nothing to hand out.
- * @throws {PresignError} `object_not_found`, or `storage_unavailable` when S3 gives no such answer in time
+ * Asks S3 whether an object is there.
+ * @param due of {@link answersDue}; when it is over, S3 is not asked at all
+ * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the question;
+ *   `storage_unavailable` when S3 gives no answer in time
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export async function assertObjectExists(
   client: S3Client,
-  bucket: string,
-  key: string,
-  versionId?: string,
+  object: ObjectToFind,
+  due: number,
 ): Promise<void> {
+  const head = new HeadObjectCommand({
+    Bucket: object.bucket,
+    Key: object.key,
+    VersionId: object.versionId,
+    RequestPayer: object.requesterPays ? 'requester' : undefined,
+  });
   try {
-    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }), {
-      abortSignal: AbortSignal.timeout(DEADLINE),
-    });
+    await inTime((abortSignal) => client.send(head, { abortSignal }), due - performance.now());
   } catch (cause) {
-    const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
-    if (status === 404 || status === 403) {
-      throw new PresignError('object_not_found', 'There is no such object', [], { cause });
-    }
-    throw new PresignError(
-      'storage_unavailable',
-      'S3 did not say whether the object is there',
-      [],
-      {
-        cause,
-      },
-    );
+    throw errorOf(cause, object);
   }
+}
+
+/** Not by the abort signal alone: a client may have a request handler, or credentials, that ignore it. */
+async function inTime<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  milliseconds: number,
+): Promise<T> {
+  if (milliseconds <= 0) throw new Error('no time left to ask S3');
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
+  });
+  const answer = ask(controller.signal);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    controller.abort();
+    // Once it is late, nobody waits for what the aborted question ends in.
+    answer.catch(() => undefined);
+  }
+}
+
+function errorOf(cause: unknown, { versionId }: ObjectToFind): PresignError {
+  switch (statusOf(cause)) {
+    // 403 in place of 404 for credentials that may not list the bucket; 405 for a delete marker.
+    case 403:
+    case 404:
+    case 405:
+      return new PresignError('object_not_found', 'There is no such object', [], { cause });
+    case 400: {
+      const fault = versionId === undefined ? UNANSWERABLE : MALFORMED_VERSION;
+      const detail = `${fault.field} ${fault.message}`;
+      return new PresignError('validation_failed', detail, [fault], { cause });
+    }
+    default: {
+      const detail = 'S3 did not say whether the object is there';
+      return new PresignError('storage_unavailable', detail, [], { cause });
+    }
+  }
+}
+
+const MALFORMED_VERSION = { field: 'versionId', message: 'is not a version id to S3' };
+
+/** S3's answer to HEAD has no words: an object encrypted with its owner's own key (SSE-C) is one such. */
+const UNANSWERABLE = {
+  field: 'mustExist',
+  message: 'can not be answered: S3 does not describe this object without its encryption key',
+};
+
+/** By the error's shape, since an application may have another copy of the SDK. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  return (error.$metadata as { readonly httpStatusCode?: number }).httpStatusCode;
 }

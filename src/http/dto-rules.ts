@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { buildMessage, ValidateBy, ValidateIf } from 'class-validator';
-import type { Rule } from '../s3/rules.js';
+import { flag, string, type Rule } from '../s3/rules.js';
 
 /** A property that follows a rule of `s3/rules.ts`, and says so in the API's documentation. */
 export const Follows = (rule: Rule): PropertyDecorator =>
@@ -25,15 +25,13 @@ export const MayBeAbsent = (): PropertyDecorator =>
   );
 
 /** A text field; class-validator's own message repeats the property's name. */
-export const IsText = (): PropertyDecorator =>
-  Follows({ message: 'must be a string', accepts: (value) => typeof value === 'string' });
+export const IsText = (): PropertyDecorator => Follows(string);
 
 /** An object key. Its content is judged where it is signed, so that the error has its own code. */
 export const IsKey = (): PropertyDecorator =>
   applyDecorators(ApiProperty({ minLength: 1, maxLength: 1024 }), IsText());
 
-export const IsFlag = (): PropertyDecorator =>
-  Follows({ message: 'must be true or false', accepts: (value) => typeof value === 'boolean' });
+export const IsFlag = (): PropertyDecorator => Follows(flag);
 
 /** Reads a query parameter's decimal digits as a number; what else it holds is left to be refused. */
 export const FromDigits = (): PropertyDecorator =>

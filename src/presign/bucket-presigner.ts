@@ -1,10 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { objectPath, type BucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
-import { assertObjectExists } from '../aws-sdk/object-exists.js';
+import { answersDue, assertObjectExists } from '../aws-sdk/object-exists.js';
 import { objectKey } from '../s3/object-key.js';
 import { objectRequestParts } from '../s3/object-request.js';
-import type { OperationRequest } from '../s3/operation.js';
+import { PresignError } from '../s3/presign-error.js';
+import type { GetRequest, HeadRequest, OperationRequest } from '../s3/operation.js';
+import { assertRequest, checkFields } from '../s3/request-fields.js';
 import { presignUrl, Signer } from '../sigv4/index.js';
 import { lifeOf, type LifeLimits } from './life.js';
 import type { PresignedUrl } from './presigned-url.js';
@@ -33,20 +35,36 @@ export class BucketPresigner {
 
   /**
    * @param date the time of the request, from which the URL is valid
+   * @param due with `mustExist`: when S3's answer is due, by `performance.now()`; in three seconds by default
    * @throws {PresignError} with any code but `unknown_bucket`
    */
-  async presign(request: BucketRequest, date = new Date()): Promise<PresignedUrl> {
+  async presign(request: BucketRequest, date = new Date(), due?: number): Promise<PresignedUrl> {
+    assertRequest(request);
+    let signingDate = date;
     if ('mustExist' in request && request.mustExist) {
-      const { client, bucket } = this.settings;
-      await assertObjectExists(client, bucket, objectKey(request.key), request.versionId);
+      const begin = performance.now();
+      await this.find(request, date, due ?? answersDue());
+      // Signed only now, so that its life is what the answer says.
+      signingDate = new Date(date.getTime() + performance.now() - begin);
     }
-    const credentials = this.settings.credentials.get(date);
+    const credentials = this.settings.credentials.get(signingDate);
     // Nearly always at hand: no turn of the event loop then.
-    return this.sign(request, date, 'then' in credentials ? await credentials : credentials);
+    return this.sign(request, signingDate, 'then' in credentials ? await credentials : credentials);
+  }
+
+  private async find(request: ReadRequest, date: Date, due: number): Promise<void> {
+    const { client, bucket, credentials, requesterPays } = this.settings;
+    const key = objectKey(request.key);
+    checkFields(request);
+    // The client would wait for them too, but without this source's deadline.
+    await credentials.get(date);
+    const { versionId } = request;
+    await assertObjectExists(client, { bucket, key, versionId, requesterPays }, due);
   }
 
   private sign(request: BucketRequest, date: Date, credentials: ExpiringCredentials): PresignedUrl {
     const { name, endpoint, requesterPays } = this.settings;
+    assertOwnBucket(request, name);
     const key = objectKey(request.key);
     const { method, query, headers } = objectRequestParts(request);
     const life = lifeOf(request.expiresIn, this.limitsFor(request), date, credentials.expiration);
@@ -87,3 +105,13 @@ export class BucketPresigner {
 
 /** In the query, where the SDK puts it too, so that a browser can follow the URL. */
 const REQUESTER_PAYS = ['x-amz-request-payer', 'requester'] as const;
+
+type ReadRequest = GetRequest | HeadRequest;
+
+/** Whoever has one bucket's presigner may be without types, and must not get a URL for another than it names. */
+function assertOwnBucket(request: BucketRequest, name: string): void {
+  const { bucket }: { readonly bucket?: unknown } & BucketRequest = request;
+  if (bucket === undefined || bucket === name) return;
+  const message = 'must be left out, or name the bucket of this presigner';
+  throw new PresignError('validation_failed', `bucket ${message}`, [{ field: 'bucket', message }]);
+}

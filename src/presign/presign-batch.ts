@@ -1,3 +1,4 @@
+import { answersDue } from '../aws-sdk/object-exists.js';
 import { PRESIGN_FAILED, problemOf } from '../http/problem.dto.js';
 import { faultOf } from '../http/problem.filter.js';
 import { PresignError } from '../s3/presign-error.js';
@@ -13,16 +14,18 @@ export function presignBatch(
   items: readonly unknown[],
 ): Promise<(PresignedUrlDto | FailedItemDto)[]> {
   const date = new Date();
-  return inSlices(items, (item) => presignItem(service, item, date));
+  const due = answersDue();
+  return inSlices(items, (item) => presignItem(service, item, date, due));
 }
 
 async function presignItem(
   service: S3PresignService,
   item: unknown,
   date: Date,
+  due: number,
 ): Promise<PresignedUrlDto | FailedItemDto> {
   try {
-    return PresignedUrlDto.from(await service.presign(requestPipe.transform(item), date));
+    return PresignedUrlDto.from(await service.presign(requestPipe.transform(item), date, due));
   } catch (error) {
     if (!(error instanceof PresignError)) throw error;
     const { code, detail, errors } = faultOf(error);

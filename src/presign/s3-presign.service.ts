@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { answersDue } from '../aws-sdk/object-exists.js';
 import { PresignError } from '../s3/presign-error.js';
+import { assertRequest } from '../s3/request-fields.js';
 import type { BucketRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
 import { inSlices } from './in-slices.js';
@@ -22,26 +24,34 @@ export class S3PresignService {
 
   /**
    * One URL.
+   * @param due with `mustExist`: when S3's answer is due, by `performance.now()`; in three seconds by default
    * @throws {PresignError} for a request that does not fit, an unknown bucket, or missing credentials
    */
-  async presign(request: PresignRequest, date = new Date()): Promise<PresignedUrl> {
-    return this.buckets.get(request.bucket).presign(request, date);
+  async presign(request: PresignRequest, date = new Date(), due?: number): Promise<PresignedUrl> {
+    assertRequest(request);
+    return this.buckets.get(request.bucket).presign(request, date, due);
   }
 
   /**
    * Many URLs, in the order of the requests. A request that fails does not fail the others. However many there
-   * are, the event loop goes on turning in between.
+   * are, the event loop goes on turning in between, and what S3 has not answered after three seconds fails.
+   * @throws {PresignError} `validation_failed` when it is no list
    */
   async presignMany(
     requests: readonly PresignRequest[],
     date = new Date(),
   ): Promise<readonly PresignResult[]> {
-    return inSlices(requests, (request) => this.result(request, date));
+    if (!Array.isArray(requests)) {
+      const faults = [{ field: 'requests', message: 'must be a list' }];
+      throw new PresignError('validation_failed', 'requests must be a list', faults);
+    }
+    const due = answersDue();
+    return inSlices(requests, (request: PresignRequest) => this.result(request, date, due));
   }
 
-  private async result(request: PresignRequest, date: Date): Promise<PresignResult> {
+  private async result(request: PresignRequest, date: Date, due: number): Promise<PresignResult> {
     try {
-      return { presigned: await this.presign(request, date) };
+      return { presigned: await this.presign(request, date, due) };
     } catch (error) {
       if (error instanceof PresignError) return { error };
       throw error;

@@ -22,7 +22,9 @@ export function objectKey(text: string, field = 'key'): ObjectKey {
   return text as ObjectKey;
 }
 
-function fault(text: string): string | undefined {
+function fault(text: unknown): string | undefined {
+  // Callers in process may be without types.
+  if (typeof text !== 'string') return 'must be a string';
   if (text === '') return 'must not be empty';
   // A UTF-16 unit is at most three bytes: only long keys need counting.
   if (text.length > MAX_KEY_BYTES / 3 && Buffer.byteLength(text) > MAX_KEY_BYTES) {

@@ -1,8 +1,7 @@
 import { uriEncode, UNSIGNED_PAYLOAD } from '../sigv4/index.js';
 import { contentDisposition } from './content-disposition.js';
 import type { GetRequest, OperationRequest, PutRequest } from './operation.js';
-import { PresignError, type FieldFault } from './presign-error.js';
-import * as rules from './rules.js';
+import { checkFields } from './request-fields.js';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE';
 
@@ -21,11 +20,7 @@ export interface ObjectRequestParts {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export function objectRequestParts(request: OperationRequest): ObjectRequestParts {
-  const faults = faultsOf(request);
-  if (faults.length > 0) {
-    const names = faults.map(({ field }) => field).join(', ');
-    throw new PresignError('validation_failed', `These fields do not fit: ${names}`, faults);
-  }
+  checkFields(request);
   switch (request.operation) {
     case 'get':
       return { method: 'GET', query: getQuery(request), headers: NO_HEADERS };
@@ -105,42 +100,3 @@ const taggingHeader = (tags: Readonly<Record<string, string>>) =>
 
 const present = (fields: Readonly<Record<string, string | undefined>>) =>
   Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
-
-const RULES: ReadonlyMap<string, rules.Rule> = new Map(
-  Object.entries({
-    versionId: rules.versionId,
-    disposition: rules.disposition,
-    downloadAs: rules.downloadAs,
-    responseContentType: rules.contentType,
-    contentType: rules.contentType,
-    contentLength: rules.contentLength,
-    checksumSha256: rules.checksumSha256,
-    metadata: rules.metadata,
-    cacheControl: rules.headerValue,
-    contentDisposition: rules.headerValue,
-    tagging: rules.tagging,
-    storageClass: rules.storageClass,
-    serverSideEncryption: rules.serverSideEncryption,
-    kmsKeyId: rules.headerValue,
-  }),
-);
-
-function faultsOf(request: OperationRequest): FieldFault[] {
-  const faults: FieldFault[] = [];
-  for (const [field, value] of Object.entries(request) as [string, unknown][]) {
-    const rule = RULES.get(field);
-    if (rule && value !== undefined && !rule.accepts(value)) {
-      faults.push({ field, message: rule.message });
-    }
-  }
-  if (request.operation === 'put' && request.kmsKeyId !== undefined) {
-    const { serverSideEncryption } = request;
-    if (serverSideEncryption === undefined || serverSideEncryption === 'AES256') {
-      faults.push({
-        field: 'kmsKeyId',
-        message: 'needs serverSideEncryption aws:kms or aws:kms:dsse',
-      });
-    }
-  }
-  return faults;
-}

@@ -43,6 +43,16 @@ export const expiresIn: Rule = {
   schema: { type: 'integer', minimum: 1, maximum: MAX_EXPIRES_IN },
 };
 
+export const flag: Rule = {
+  message: 'must be true or false',
+  accepts: (value) => typeof value === 'boolean',
+};
+
+export const string: Rule = {
+  message: 'must be a string',
+  accepts: (value) => typeof value === 'string',
+};
+
 export const disposition = oneOf('attachment', 'inline');
 
 export const serverSideEncryption = oneOf('AES256', 'aws:kms', 'aws:kms:dsse');

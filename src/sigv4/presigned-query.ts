@@ -49,9 +49,13 @@ export function presignedQuery(
     ...authentication(signer, now, expiresIn, signedHeaders),
     ...query.map(encoded),
   ]);
-  if (Object.isFrozen(query)) last = { query, now, signer, expiresIn, signedHeaders, text };
+  if (isDeepFrozen(query)) last = { query, now, signer, expiresIn, signedHeaders, text };
   return text;
 }
+
+/** A list that is frozen may hold pairs that are not. */
+const isDeepFrozen = (query: QueryParameters) =>
+  Object.isFrozen(query) && query.every((pair) => Object.isFrozen(pair));
 
 /** What stays the same is most of a URL's text: without this, encoding it takes as long as a hash. */
 let last: LastQuery | undefined;
