@@ -123,4 +123,13 @@ describe('presignUrl', () => {
       );
     }
   });
+
+  it('does not take a frozen list of pairs that change for one that stays the same', () => {
+    const pair: [string, string] = ['x-id', 'GetObject'];
+    const query = Object.freeze([pair]);
+    const before = presign({ query });
+    pair[1] = 'HeadObject';
+    expect(presign({ query })).not.toBe(before);
+    expect(presign({ query })).toBe(presign({ query: [['x-id', 'HeadObject']] }));
+  });
 });
