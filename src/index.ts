@@ -1,6 +1,7 @@
 export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
 export { BucketPresigner, type BucketRequest } from './presign/bucket-presigner.js';
 export { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
+export { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';
 export type { PresignModuleExtras } from './presign/presign.module-definition.js';
 export { PresignModule } from './presign/presign.module.js';
 export {

@@ -9,7 +9,7 @@ import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
 import { Clients, type OpenClient } from './clients.js';
-import type { PresignModuleOptions } from './presign-options.js';
+import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
 export class Buckets implements OnModuleDestroy {
@@ -21,11 +21,18 @@ export class Buckets implements OnModuleDestroy {
 
   /**
    * Resolves every bucket's endpoint.
+   * @param expected names that must be among the buckets
    * @throws {PresignOptionsError} for an option that does not fit
    * @throws {BucketEndpointError} for a client without a region, or a bucket that SigV4 does not serve
    */
-  static async open(options: PresignModuleOptions): Promise<Buckets> {
+  static async open(
+    options: PresignModuleOptions,
+    expected: readonly string[] = [],
+  ): Promise<Buckets> {
     const { buckets, defaultBucket } = checkedOptions(options);
+    if (!expected.every((name) => Object.hasOwn(options.buckets, name))) {
+      throw new PresignOptionsError('bucketNames', 'must all be among buckets');
+    }
     const clients = new Clients();
     const byName = new Map<string, BucketPresigner>();
     try {

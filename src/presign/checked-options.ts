@@ -25,7 +25,9 @@ const DEFAULT_EXPIRES_IN = 900;
 /** @throws {PresignOptionsError} naming the option that does not fit, an unknown one included */
 export function checkedOptions(options: PresignModuleOptions): CheckedOptions {
   refuseUnknown('', options, ['buckets', 'defaultBucket']);
-  const entries = Object.entries(options.buckets ?? {});
+  if (!isObject(options.buckets))
+    throw new PresignOptionsError('buckets', 'must map names to options');
+  const entries = Object.entries(options.buckets);
   const [first] = entries;
   if (!first) throw new PresignOptionsError('buckets', 'must name a bucket');
   const defaultBucket = options.defaultBucket ?? (entries.length === 1 ? first[0] : undefined);
@@ -37,6 +39,7 @@ export function checkedOptions(options: PresignModuleOptions): CheckedOptions {
 
 function checkedBucket(name: string, options: BucketOptions): CheckedBucketOptions {
   const path = `buckets.${name}.`;
+  if (!isObject(options)) throw new PresignOptionsError(`buckets.${name}`, 'must be options');
   refuseUnknown(path, options, BUCKET_OPTIONS);
   const { bucket = name, client, maxExpiresIn = MAX_EXPIRES_IN, publicEndpoint } = options;
   const { expiresIn = Math.min(DEFAULT_EXPIRES_IN, maxExpiresIn), stableFor } = options;
@@ -46,7 +49,7 @@ function checkedBucket(name: string, options: BucketOptions): CheckedBucketOptio
       "must be a bucket's name or an access point's ARN",
     );
   }
-  if (typeof client !== 'object' || client === null) {
+  if (!isObject(client)) {
     throw new PresignOptionsError(`${path}client`, 'must be an S3Client or its configuration');
   }
   for (const [option, value] of Object.entries({ maxExpiresIn, expiresIn, stableFor })) {
@@ -63,7 +66,10 @@ function checkedBucket(name: string, options: BucketOptions): CheckedBucketOptio
   if (publicEndpoint !== undefined && !isHttpUrl(publicEndpoint)) {
     throw new PresignOptionsError(`${path}publicEndpoint`, 'must be an http or https URL');
   }
-  const requesterPays = options.requesterPays ?? false;
+  const { requesterPays = false } = options;
+  if (!rules.flag.accepts(requesterPays)) {
+    throw new PresignOptionsError(`${path}requesterPays`, rules.flag.message);
+  }
   return { ...options, name, bucket, client, expiresIn, maxExpiresIn, requesterPays };
 }
 
@@ -76,6 +82,8 @@ const BUCKET_OPTIONS = [
   'publicEndpoint',
   'requesterPays',
 ] as const satisfies readonly (keyof BucketOptions)[];
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** A misspelt option would leave its default in force unseen. */
 function refuseUnknown(path: string, options: object, known: readonly string[]): void {

@@ -8,6 +8,11 @@ export interface PresignModuleExtras {
   readonly isGlobal?: boolean;
   /** Mounts the HTTP API's controllers. Default false. */
   readonly routes?: boolean;
+  /**
+   * Tells this module from others of the same application. With a name, its service is injected with
+   * `@InjectPresignService(name)` and its buckets with `@InjectBucket(bucket, name)`. Default: none.
+   */
+  readonly name?: string | undefined;
   /** With `forRootAsync`: the buckets that `@InjectBucket` is used with. Default none. */
   readonly bucketNames?: readonly string[];
 }
@@ -21,7 +26,7 @@ export const {
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createPresignOptions')
   .setExtras<PresignModuleExtras>(
-    { isGlobal: false, routes: false, bucketNames: [] },
+    { isGlobal: false, routes: false, name: undefined, bucketNames: [] },
     (definition, { isGlobal = false, routes = false }) => ({
       ...definition,
       global: isGlobal,

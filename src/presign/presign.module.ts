@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Buckets } from './buckets.js';
 import { getBucketToken } from './inject-bucket.js';
+import { getPresignServiceToken } from './inject-presign-service.js';
 import {
   ConfigurableModuleClass,
   PRESIGN_OPTIONS,
@@ -14,39 +15,47 @@ import { S3PresignService } from './s3-presign.service.js';
  * Presigned URLs in a Nest application: `PresignModule.forRoot({ buckets: … })` or `forRootAsync`.
  *
  * Extras, beside the options: `isGlobal` (default false), `routes` (default false: mount the HTTP API's
- * controllers, which ask no permission of their own) and, with `forRootAsync`, `bucketNames`, the buckets
- * that `@InjectBucket` is used with.
+ * controllers, which ask no permission of their own), `name`, where one module imports this twice, and, with
+ * `forRootAsync`, `bucketNames`, the buckets that `@InjectBucket` is used with.
  */
-@Module({
-  providers: [
-    {
-      provide: Buckets,
-      inject: [PRESIGN_OPTIONS],
-      useFactory: (options: PresignModuleOptions) => Buckets.open(options),
-    },
-    S3PresignService,
-  ],
-  exports: [S3PresignService],
-})
+@Module({ providers: [S3PresignService] })
 export class PresignModule extends ConfigurableModuleClass {
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return withBuckets(super.forRoot(options), Object.keys(options.buckets ?? {}));
+    const { name, buckets } = options;
+    return withProviders(super.forRoot(options), name, Object.keys(buckets ?? {}));
   }
 
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return withBuckets(super.forRootAsync(options), options.bucketNames ?? []);
+    const { name, bucketNames = [] } = options;
+    return withProviders(super.forRootAsync(options), name, bucketNames);
   }
 }
 
-function withBuckets(definition: DynamicModule, names: readonly string[]): DynamicModule {
-  const providers = names.map((name) => ({
-    provide: getBucketToken(name),
+function withProviders(
+  definition: DynamicModule,
+  moduleName: string | undefined,
+  bucketNames: readonly string[],
+): DynamicModule {
+  const service = getPresignServiceToken(moduleName);
+  const buckets = bucketNames.map((name) => ({
+    provide: getBucketToken(name, moduleName),
     inject: [Buckets],
-    useFactory: (buckets: Buckets) => buckets.get(name),
+    useFactory: (opened: Buckets) => opened.get(name),
   }));
   return {
     ...definition,
-    providers: [...(definition.providers ?? []), ...providers],
-    exports: [...(definition.exports ?? []), ...names.map(getBucketToken)],
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: Buckets,
+        inject: [PRESIGN_OPTIONS],
+        useFactory: (options: PresignModuleOptions) => Buckets.open(options, bucketNames),
+      },
+      ...(service === S3PresignService
+        ? []
+        : [{ provide: service, useExisting: S3PresignService }]),
+      ...buckets,
+    ],
+    exports: [...(definition.exports ?? []), service, ...buckets.map(({ provide }) => provide)],
   };
 }
