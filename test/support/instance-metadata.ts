@@ -14,7 +14,7 @@ export interface InstanceMetadata {
   readonly close: () => Promise<void>;
 }
 
-export interface InstanceCredentials {
+interface InstanceCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly Token: string;
