@@ -138,7 +138,7 @@ function faultsOf(request: OperationRequest): FieldFault[] {
     if (serverSideEncryption === undefined || serverSideEncryption === 'AES256') {
       faults.push({
         field: 'kmsKeyId',
-        message: 'needs serverSideEncryption aws:kms or aws:kms:dsse',
+        message: 'needs server-side encryption with aws:kms or aws:kms:dsse',
       });
     }
   }
