@@ -94,8 +94,9 @@ function inApiNames({ message, faults }: PresignError): Omit<Fault, 'code'> {
   return { detail: detail || message, errors };
 }
 
-const isPresignRoute = (request: FastifyRequest) =>
-  request.routeOptions?.url?.startsWith('/presigned-') ?? false;
+// One of these explains URLs and makes none.
+const isPresignRoute = ({ routeOptions }: FastifyRequest) =>
+  /^\/presigned-(?!url\/explain$)/.test(routeOptions?.url ?? '');
 
 function describe(error: unknown, requestId: string): string {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
