@@ -341,7 +341,7 @@ describe('what is no presigned URL', () => {
         code: 'validation_failed',
         message: expect.not.stringContaining('canary'),
         faults: [{ field: 'presignedUrl', message: expect.not.stringContaining('canary') }],
-      }),
+      }) as Error,
     );
   });
 
