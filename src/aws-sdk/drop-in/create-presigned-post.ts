@@ -1,0 +1,1 @@
+export { createPresignedPost } from '@aws-sdk/s3-presigned-post';
