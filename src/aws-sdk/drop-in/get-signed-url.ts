@@ -35,7 +35,7 @@ async function ownSignedUrl(client: object, command: object, options: Presigning
     if (!parts) return undefined;
     const region = options.signingRegion ?? endpoint.region;
     const service = options.signingService ?? endpoint.service;
-    if (region === '*') return undefined;
+    if (region === '*' || !region || !service) return undefined;
     const signer = await signerFor(client, region, service);
     return inOrder(presignUrl(parts, signer, life.date, life.expiresIn));
   } catch {
