@@ -9,6 +9,9 @@ import { Packed, REPOSITORY, runNode } from './packed.js';
 
 const ENTRIES = ['', '/sigv4', '/aws-sdk', '/testing'];
 
+// It packs, unpacks and compiles, on machines that do other things at the same time.
+jest.setTimeout(60_000);
+
 let packed: Packed;
 beforeAll(async () => {
   packed = await Packed.pack();
