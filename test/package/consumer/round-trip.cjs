@@ -16,7 +16,7 @@ exports.roundTrip = async (entries) => {
     await store.close();
     await rm(directory, { recursive: true });
   }
-  console.log('round trip done');
+  console.log(`round trip done on Node ${process.version}`);
 };
 
 async function throughNest({ nest, presign }, store) {

@@ -1,0 +1,48 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  NotFoundException,
+  Param,
+  ParseIntPipe,
+  ParseUUIDPipe,
+  Post,
+  Redirect,
+  UseGuards,
+} from '@nestjs/common';
+import type { PresignedUrl } from 'nestjs-s3-presign';
+import { Customer, CustomerGuard } from './customer.guard.js';
+import { InvoicesService } from './invoices.service.js';
+
+@Controller('invoices')
+@UseGuards(CustomerGuard)
+export class InvoicesController {
+  constructor(private readonly invoices: InvoicesService) {}
+
+  @Post()
+  async create(
+    @Customer() customer: string,
+    @Body('title') title: string,
+    @Body('content_length', ParseIntPipe) contentLength: number,
+  ): Promise<{ readonly id: string; readonly upload: Upload }> {
+    const { invoice, upload } = await this.invoices.create(customer, title, contentLength);
+    const { method, url, headers } = upload;
+    return { id: invoice.id, upload: { method, url, headers } };
+  }
+
+  @Get(':id/file')
+  @Header('Cache-Control', 'no-store')
+  @Redirect()
+  async file(
+    @Customer() customer: string,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<{ readonly url: string }> {
+    const invoice = this.invoices.find(id, customer);
+    if (!invoice) throw new NotFoundException();
+    const { url } = await this.invoices.download(invoice);
+    return { url };
+  }
+}
+
+type Upload = Pick<PresignedUrl, 'method' | 'url' | 'headers'>;
