@@ -1,5 +1,10 @@
-import { Injectable, UnauthorizedException, type CanActivate } from '@nestjs/common';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  Injectable,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /** Where an application would verify a session or a token. */

@@ -5,15 +5,17 @@ import {
   Header,
   NotFoundException,
   Param,
-  ParseIntPipe,
   ParseUUIDPipe,
   Post,
   Redirect,
   UseGuards,
+  UsePipes,
+  ValidationPipe,
 } from '@nestjs/common';
 import type { PresignedUrl } from 'nestjs-s3-presign';
 import { Customer, CustomerGuard } from './customer.guard.js';
 import { InvoicesService } from './invoices.service.js';
+import { NewInvoiceDto } from './new-invoice.dto.js';
 
 @Controller('invoices')
 @UseGuards(CustomerGuard)
@@ -21,10 +23,10 @@ export class InvoicesController {
   constructor(private readonly invoices: InvoicesService) {}
 
   @Post()
+  @UsePipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
   async create(
     @Customer() customer: string,
-    @Body('title') title: string,
-    @Body('content_length', ParseIntPipe) contentLength: number,
+    @Body() { title, content_length: contentLength }: NewInvoiceDto,
   ): Promise<{ readonly id: string; readonly upload: Upload }> {
     const { invoice, upload } = await this.invoices.create(customer, title, contentLength);
     const { method, url, headers } = upload;
