@@ -68,8 +68,7 @@ const isHidden = ({ name, declarations = [] }: ts.Symbol) =>
   name.startsWith('#') ||
   declarations.some(
     (node) =>
-      ts.getCombinedModifierFlags(node) &
-      (ts.ModifierFlags.Private | ts.ModifierFlags.Protected),
+      ts.getCombinedModifierFlags(node) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected),
   );
 
 interface Manifest {
