@@ -14,7 +14,7 @@ const FOLDERS: readonly Folder[] = [
   { name: 'testing', mayImport: ['sigv4', 's3'], packages: /^fast-xml-parser$/ },
   { name: 'aws-sdk', mayImport: ['sigv4', 's3'], packages: /^@(aws-sdk|smithy)\// },
   { name: 'config', mayImport: [], packages: /./ },
-  { name: 'http', mayImport: ['sigv4', 's3'], packages: /^(?!@aws-sdk|@smithy)/ },
+  { name: 'http', mayImport: ['sigv4', 's3', 'config'], packages: /^(?!@aws-sdk|@smithy)/ },
   { name: 'explain', mayImport: ['sigv4', 's3'] },
   { name: 'presign', mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'explain'], packages: /./ },
 ];
