@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyServerOptions } from 'fastify';
 import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
 import { takeJsonOnly } from './json-body.js';
@@ -22,8 +22,8 @@ const SHUTDOWN_GRACE = 5000;
 export const createFastifyAdapter = (logger: FastifyServerOptions['logger'] = false) =>
   new FastifyAdapter({
     logger,
-    // Two lines a request, with its whole URL; `logAccess` writes one.
-    disableRequestLogging: true,
+    // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
