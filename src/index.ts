@@ -1,4 +1,14 @@
 export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+export { explainPresignedUrl } from './explain/explain-presigned-url.js';
+export type {
+  Explanation,
+  SigV2Explanation,
+  SigV4aExplanation,
+  SigV4Explanation,
+  UrlState,
+} from './explain/explanation.js';
+export type { Finding, FindingCode, FindingSeverity } from './explain/findings.js';
+export type { S3Location } from './explain/s3-location.js';
 export { BucketPresigner, type BucketRequest } from './presign/bucket-presigner.js';
 export { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
 export { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -7,6 +8,7 @@ import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
 import { ConfigurationError, serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { jsonLines } from './http/access-log.js';
+import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 
@@ -19,11 +21,14 @@ async function start(): Promise<void> {
     // What goes wrong while starting is thrown, and said once, below.
     logger: false,
   });
-  app.useLogger(['error', 'warn', 'fatal']);
   configureHttp(app);
+  if (config.localOnly) answerLocalNamesOnly(app);
   serveDocs(app);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   await app.listen(config.port, config.host);
+  app.useLogger(
+    new ConsoleLogger({ logLevels: ['error', 'warn', 'fatal'], json: config.accessLog }),
+  );
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }
 
@@ -56,8 +61,8 @@ function tryIt(api: string): readonly string[] {
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 start().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
+  // What was begun, such as the embedded store, must not keep a service alive that did not start.
+  process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
 });
 
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */
@@ -65,5 +70,9 @@ function explain(error: unknown): string {
   if (error instanceof ConfigurationError || error instanceof BucketEndpointError) {
     return error.message;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if ('syscall' in error && error.syscall === 'listen') {
+    return `HOST and PORT can't be listened on: ${error.message}`;
+  }
+  return error.stack ?? error.message;
 }

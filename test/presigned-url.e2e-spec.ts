@@ -10,6 +10,8 @@ const S3 = {
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   AWS_PRESIGNED_URL_EXPIRATION_TIME: '600',
   PRESIGN_MAX_EXPIRES_IN: '3600',
+  // Whatever name it is asked by.
+  PRESIGN_AUTH: 'none',
 };
 
 let service: Service;
@@ -66,9 +68,16 @@ describe('GET /presigned-url', () => {
     );
     const { searchParams } = new URL(body.presigned_url);
     expect(searchParams.get('response-content-disposition')).toBe(
-      `attachment; filename="? rates.txt"; filename*=UTF-8''%E2%82%AC%20rates.txt`,
+      `attachment; filename="_ rates.txt"; filename*=UTF-8''%E2%82%AC%20rates.txt`,
     );
     expect(searchParams.get('response-content-type')).toBe('text/plain');
+  });
+
+  it('200: a name in Latin-1 is ASCII for old clients too, since headers are bytes to S3', async () => {
+    const body = json<PresignedUrl>(await get('file_name=a&download_as=%C3%A9t%C3%A9.txt'));
+    expect(new URL(body.presigned_url).searchParams.get('response-content-disposition')).toBe(
+      `attachment; filename="_t_.txt"; filename*=UTF-8''%C3%A9t%C3%A9.txt`,
+    );
   });
 
   it('200: HEAD gives the same headers without a body', async () => {

@@ -9,6 +9,8 @@ import { Environment } from './environment.js';
 export interface ServiceConfig {
   readonly host: string;
   readonly port: number;
+  /** Nobody has to say who they are, and nobody said that this is meant: for programs of this machine alone. */
+  readonly localOnly: boolean;
   /** A JSON line on standard output for each answer. */
   readonly accessLog: boolean;
   /** The real bucket, or the embedded store in its place. */
@@ -59,6 +61,7 @@ async function readServiceConfig(
   return {
     host: environment.HOST ?? '127.0.0.1',
     port: Number(environment.PORT ?? 3000),
+    localOnly: environment.PRESIGN_AUTH !== 'none',
     accessLog: environment.NODE_ENV === 'production',
     storage: storageOf(environment),
     expiresIn: seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME),

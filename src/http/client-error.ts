@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { problemOf } from './problem.dto.js';
 
@@ -18,14 +20,36 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   }
   const code = CODES[error.code ?? ''] ?? 'validation_failed';
   const { status, title } = PROBLEMS[code];
-  const body = JSON.stringify({
-    ...problemOf(code, 'The request is not valid HTTP, too large or too slow'),
-    request_id: randomUUID(),
-  });
+  const body = bodyOf(code, 'The request is not valid HTTP, too large or too slow');
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\n` +
-      'content-type: application/problem+json; charset=utf-8\r\n' +
+      `content-type: ${PROBLEM_JSON}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n` +
       `connection: close\r\n\r\n${body}`,
   );
 }
+
+/** Faults of the router, which strike before there is a route: a path that is not UTF-8 in percent escapes. */
+export function answerFrameworkError(
+  _error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const detail = 'The path is not UTF-8 in percent escapes, or too long';
+  void reply
+    .status(PROBLEMS.validation_failed.status)
+    .header('content-type', PROBLEM_JSON)
+    .send(bodyOf('validation_failed', detail, request.id));
+}
+
+/** An `Expect` header that asks for anything but `100-continue`. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const { status } = PROBLEMS.expectation_failed;
+  response.writeHead(status, { 'content-type': PROBLEM_JSON, connection: 'close' });
+  response.end(bodyOf('expectation_failed', 'Nothing but 100-continue can be expected'));
+}
+
+const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+const bodyOf = (code: ProblemCode, detail: string, requestId: string = randomUUID()) =>
+  JSON.stringify({ ...problemOf(code, detail), request_id: requestId });

@@ -33,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const fault = faultOf(error);
     const kind = PROBLEMS[fault.code];
-    if (kind.status >= 500) this.logger.error(describe(error, request.id));
+    logFault(this.logger, error, request.id);
     const message = isPresignRoute(request) ? PRESIGN_FAILED : undefined;
     if ('retryAfter' in kind) void reply.header('retry-after', String(kind.retryAfter));
     void reply
@@ -47,13 +47,18 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** What is the service's own fault, or that of what it stands on, is told to those who run it. */
+export function logFault(logger: Logger, error: unknown, requestId: string): void {
+  if (PROBLEMS[faultOf(error).code].status >= 500) logger.error(describe(error, requestId));
+}
+
 /** What an error says to the caller. Only our own errors speak in their own words. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof PresignError) {
     const code = problemCodeOf(error.code);
-    return code === 'forbidden'
+    return error.code === 'unknown_bucket'
       ? { code, detail: 'No grant allows this request', errors: [] }
-      : { code, detail: error.message, errors: error.faults.map(inApiNames) };
+      : { code, ...inApiNames(error) };
   }
   // Everything that a caller can send was checked before: what the signer refuses is our own fault.
   if (error instanceof SigningError) return internal();
@@ -82,10 +87,16 @@ function statusOf(error: unknown): number {
   return 500;
 }
 
-const inApiNames = ({ field, message }: FieldFault) => ({ field: snakeCased(field), message });
+/** The core's words name options of the library; the API's fields are in snake_case. */
+function inApiNames({ message, faults }: PresignError): Omit<Fault, 'code'> {
+  const errors = faults.map((fault) => ({ ...fault, field: snakeCased(fault.field) }));
+  const detail = errors.map((fault) => `${fault.field || 'body'} ${fault.message}`).join('; ');
+  return { detail: detail || message, errors };
+}
 
-const isPresignRoute = (request: FastifyRequest) =>
-  request.routeOptions?.url?.startsWith('/presigned-') ?? false;
+// One of these explains URLs and makes none.
+const isPresignRoute = ({ routeOptions }: FastifyRequest) =>
+  /^\/presigned-(?!url\/explain$)/.test(routeOptions?.url ?? '');
 
 function describe(error: unknown, requestId: string): string {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { TextDecoder } from 'node:util';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyServerOptions } from 'fastify';
 import { logAccess } from './access-log.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
+import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** Bytes of a request body. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** Milliseconds from a request's first byte to its last. */
+const REQUEST_TIMEOUT = 10_000;
+
+/** Milliseconds that requests under way have to end in when the service stops. */
+const SHUTDOWN_GRACE = 5000;
 
 /**
  * Limits on what a caller can send, in bytes and milliseconds.
@@ -16,10 +22,13 @@ const BODY_LIMIT = 1024 * 1024;
 export const createFastifyAdapter = (logger: FastifyServerOptions['logger'] = false) =>
   new FastifyAdapter({
     logger,
-    // Two lines a request, with its whole URL; `logAccess` writes one.
-    disableRequestLogging: true,
+    // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 10_000,
+    requestTimeout: REQUEST_TIMEOUT,
+    // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
+    http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    frameworkErrors: answerFrameworkError,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
     // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at.
@@ -29,24 +38,13 @@ export const createFastifyAdapter = (logger: FastifyServerOptions['logger'] = fa
 /** Takes JSON alone, and answers every error in one envelope. Call with `bodyParser: false`. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
-    (request: FastifyRequest, body, done) => {
-      // Bytes that are not UTF-8 would become other characters, and the key another key.
-      let text: string;
-      try {
-        text = utf8.decode(body as Buffer);
-      } catch {
-        done(Object.assign(new Error('body is not UTF-8'), { statusCode: 400 }));
-        return;
-      }
-      void parseJson(request, text, done);
-    },
-  );
+  takeJsonOnly(fastify, BODY_LIMIT);
+  fastify.server.on('checkExpectation', answerExpectation);
+  fastify.addHook('preClose', (done) => {
+    // A body that never ends would keep the service from stopping.
+    setTimeout(() => fastify.server.closeAllConnections(), SHUTDOWN_GRACE).unref();
+    done();
+  });
   app.useGlobalFilters(new ProblemFilter());
   logAccess(fastify);
 }

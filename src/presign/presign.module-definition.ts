@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { ExplainController } from '../explain/explain.controller.js';
 import type { PresignModuleOptions } from './presign-options.js';
 import { PresignedUrlController } from './presigned-url.controller.js';
 
@@ -30,7 +31,7 @@ export const {
     (definition, { isGlobal = false, routes = false }) => ({
       ...definition,
       global: isGlobal,
-      controllers: routes ? [PresignedUrlController] : [],
+      controllers: routes ? [PresignedUrlController, ExplainController] : [],
     }),
   )
   .build();

@@ -7,6 +7,7 @@ import {
   HttpCode,
   Post,
   Query,
+  Req,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -18,6 +19,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
@@ -101,7 +103,8 @@ export class PresignedUrlController {
   @HandsOutUrls(...JSON_BODY)
   async postPresignedUrls(
     @Body(new DtoPipe(PresignedUrlsRequestDto)) batch: PresignedUrlsRequestDto,
+    @Req() request: FastifyRequest,
   ): Promise<PresignedUrlsDto> {
-    return { results: await presignBatch(this.service, batch.requests) };
+    return { results: await presignBatch(this.service, batch.requests, request.id) };
   }
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { PresignedUrl } from './presigned-url.js';
 
 /** A presigned URL and what must be sent with it. */
@@ -27,6 +28,7 @@ export class PresignedUrlDto {
    * Life of the URL in seconds.
    * @example 900
    */
+  @ApiProperty({ type: 'integer' })
   readonly expires_in!: number;
 
   /**
@@ -36,6 +38,7 @@ export class PresignedUrlDto {
   readonly expires_at!: string;
 
   /** What made the life shorter than asked for, if anything did. */
+  @ApiProperty({ type: 'string', enum: ['policy', 'credentials', null], nullable: true })
   readonly expiry_limited_by!: 'policy' | 'credentials' | null;
 
   static from(presigned: PresignedUrl): PresignedUrlDto {

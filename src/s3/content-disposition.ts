@@ -6,5 +6,6 @@ import contentDispositionOf from 'content-disposition';
  * @param fileName checked by the rule `downloadAs`
  */
 export function contentDisposition(type: 'attachment' | 'inline', fileName?: string): string {
-  return contentDispositionOf(fileName, { type });
+  const fallback = fileName?.replaceAll(/[^\x20-\x7e]/g, '_');
+  return contentDispositionOf(fileName, { type, ...(fallback !== undefined && { fallback }) });
 }

@@ -1,4 +1,5 @@
 import { PresignError } from './presign-error.js';
+import { UNSAFE_CHARACTERS } from './unsafe-characters.js';
 
 declare const checked: unique symbol;
 
@@ -43,9 +44,4 @@ const DOT_SEGMENT = /(?:^|[/\\])\.\.?(?:[/\\;]|$)/;
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 
-/**
- * Control characters (Cc), line and paragraph separators (Zl, Zp), lone surrogates (Cs), and marks that
- * make a name look like another: bidirectional controls, zero-width space, word joiner, byte order mark.
- */
-const UNSAFE_CHARACTER =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
+const UNSAFE_CHARACTER = new RegExp(`[${UNSAFE_CHARACTERS}]`, 'u');

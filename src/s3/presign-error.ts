@@ -11,6 +11,7 @@ export interface FieldFault {
  * |---|---|
  * | `validation_failed` | a field does not fit; `faults` names each |
  * | `invalid_key` | the object key can't be signed safely |
+ * | `forbidden` | the request is not allowed |
  * | `unknown_bucket` | no bucket is configured under that name |
  * | `object_not_found` | `mustExist` was asked and the object is not there |
  * | `credentials_unavailable` | the credential provider failed, timed out or gave expired credentials |
@@ -19,6 +20,7 @@ export interface FieldFault {
 export type PresignErrorCode =
   | 'validation_failed'
   | 'invalid_key'
+  | 'forbidden'
   | 'unknown_bucket'
   | 'object_not_found'
   | 'credentials_unavailable'

@@ -96,5 +96,5 @@ const NO_OPERATION: FieldFault = {
 };
 const NO_KMS: FieldFault = {
   field: 'kmsKeyId',
-  message: 'needs serverSideEncryption aws:kms or aws:kms:dsse',
+  message: 'needs server-side encryption with aws:kms or aws:kms:dsse',
 };

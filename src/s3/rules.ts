@@ -1,4 +1,5 @@
 import { MAX_EXPIRES_IN } from '../sigv4/index.js';
+import { UNSAFE_CHARACTERS } from './unsafe-characters.js';
 
 /** What a field must be: the one truth for DTOs and for callers in process. */
 export interface Rule {
@@ -83,10 +84,7 @@ export const checksumSha256: Rule = {
 
 export const downloadAs: Rule = {
   message: 'must be a file name of 1 to 255 characters without slashes or control characters',
-  accepts: text(
-    /^[^/\\\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/u,
-    255,
-  ),
+  accepts: text(new RegExp(String.raw`^[^/\\${UNSAFE_CHARACTERS}]+$`, 'u'), 255),
   schema: { minLength: 1, maxLength: 255 },
 };
 

@@ -24,13 +24,14 @@ export async function* decodeAwsChunked(
   let decoded = 0;
   for (let size = await chunkSize(reader); size > 0; size = await chunkSize(reader)) {
     decoded += size;
+    if (length !== undefined && decoded > length) throw incompleteBody();
     yield* reader.bytes(size);
     if ((await reader.line()) !== '') throw incompleteBody();
   }
   if (decoded !== length) throw incompleteBody();
   for (let line = await reader.line(); line !== ''; line = await reader.line()) {
     const colon = line.indexOf(':');
-    if (colon < 0) throw incompleteBody();
+    if (colon < 0 || trailer.size === MAX_TRAILERS) throw incompleteBody();
     trailer.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
   if (!(await reader.atEnd())) throw incompleteBody();
@@ -41,6 +42,9 @@ async function chunkSize(reader: BodyReader): Promise<number> {
   if (!/^[0-9a-f]{1,13}$/i.test(line)) throw incompleteBody();
   return Number.parseInt(line, 16);
 }
+
+/** No client sends as many headers after a body. */
+const MAX_TRAILERS = 16;
 
 /** Longer lines are no chunk size and no checksum. */
 const MAX_LINE = 1024;

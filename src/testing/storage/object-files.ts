@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { hasErrorCode } from '../system-error.js';
 import { IncomingFile } from './incoming-file.js';
 import { KeyLock } from './key-lock.js';
@@ -29,7 +29,9 @@ export class ObjectFiles {
   ) {}
 
   /** Opens a directory, made when it is not there; uploads that a crash left in it are removed. */
-  static async open(directory: string): Promise<ObjectFiles> {
+  static async open(path: string): Promise<ObjectFiles> {
+    // Absolute: with a working directory that was removed, Node's recursive mkdir of a relative path never ends.
+    const directory = resolve(path);
     const incoming = join(directory, INCOMING);
     await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { recursive: true });
@@ -85,9 +87,9 @@ export class ObjectFiles {
 
   /** Every object of a bucket, in no order. A development store needs no index. */
   async *list(bucket: string): AsyncGenerator<ObjectMetadata> {
-    for (const shard of await readdir(join(this.directory, bucket))) {
+    for (const shard of await namesIn(join(this.directory, bucket), /^[0-9a-f]{2}$/)) {
       const shardPath = join(this.directory, bucket, shard);
-      const names = await readdir(shardPath);
+      const names = await namesIn(shardPath, /^[0-9a-f]{64}$/);
       for (let i = 0; i < names.length; i += LIST_TOGETHER) {
         const paths = names.slice(i, i + LIST_TOGETHER).map((name) => join(shardPath, name));
         const found = await Promise.all(paths.map(currentMetadata));
@@ -109,6 +111,10 @@ export class ObjectFiles {
 export function isBucketName(name: string): boolean {
   return /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/.test(name) && /[a-z0-9]$/.test(name);
 }
+
+/** What others leave in a directory, such as `.DS_Store`, is no object. */
+const namesIn = async (directory: string, pattern: RegExp) =>
+  (await readdir(directory)).filter((name) => pattern.test(name));
 
 const INCOMING = '.incoming';
 /** Files that a listing holds open at once. */

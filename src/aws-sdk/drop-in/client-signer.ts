@@ -1,0 +1,31 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Signer, type Credentials } from '../../sigv4/index.js';
+
+/** The signer for what a client's provider gives now, made anew when anything differs from the last time. */
+export async function signerFor(
+  client: S3Client,
+  region: string,
+  service: string,
+): Promise<Signer> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+  const last = signers.get(client);
+  if (
+    last?.signer.region === region &&
+    last.signer.service === service &&
+    // Their content, since an application may change it in place.
+    last.credentials.accessKeyId === accessKeyId &&
+    last.credentials.secretAccessKey === secretAccessKey &&
+    last.credentials.sessionToken === sessionToken
+  ) {
+    return last.signer;
+  }
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const signer = new Signer(credentials, region, service);
+  signers.set(client, { credentials, signer });
+  return signer;
+}
+
+const signers = new WeakMap<
+  S3Client,
+  { readonly credentials: Credentials; readonly signer: Signer }
+>();

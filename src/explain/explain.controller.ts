@@ -1,0 +1,36 @@
+import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DtoPipe } from '../http/dto.pipe.js';
+import { ApiProblems } from '../http/openapi.js';
+import { PROBLEMS } from '../http/problem-catalogue.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { StrictQueryGuard } from '../http/strict-query.guard.js';
+import { explainPresignedUrl } from './explain-presigned-url.js';
+import { ExplainRequestDto } from './explain-request.dto.js';
+import { ExplanationDto } from './explanation.dto.js';
+
+@ApiTags('presigned URLs')
+@Controller()
+@UseFilters(ProblemFilter)
+@UseGuards(StrictQueryGuard)
+export class ExplainController {
+  // POST, so that the URL stands in no log of URLs.
+  @Post('presigned-url/explain')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Header('Referrer-Policy', 'no-referrer')
+  @ApiOperation({ summary: 'What a presigned URL says, and what is wrong with it' })
+  @ApiOkResponse({ type: ExplanationDto })
+  @ApiProblems(
+    PROBLEMS.validation_failed.title,
+    'validation_failed',
+    'payload_too_large',
+    'unsupported_media_type',
+    'internal_error',
+  )
+  explainPresignedUrl(
+    @Body(new DtoPipe(ExplainRequestDto)) { presigned_url }: ExplainRequestDto,
+  ): ExplanationDto {
+    return ExplanationDto.from(explainPresignedUrl(presigned_url, new Date()));
+  }
+}

@@ -1,0 +1,59 @@
+import { TextDecoder } from 'node:util';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/**
+ * Takes bodies that mean one thing to every reader, and no other: JSON in UTF-8 whose objects name each member once.
+ * @param bodyLimit bytes
+ */
+export function takeJsonOnly(fastify: FastifyInstance, bodyLimit: number): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit },
+    (request: FastifyRequest, body, done) => {
+      const text = utf8(body as Buffer);
+      if (text === undefined) return done(badRequest('body is not UTF-8'));
+      void parseJson(request, text, (error, value: unknown) => {
+        if (error) done(error);
+        else if (membersIn(text) !== ownProperties(value)) done(badRequest('a name stands twice'));
+        else done(null, value);
+      });
+    },
+  );
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function utf8(body: Buffer): string | undefined {
+  try {
+    return decoder.decode(body);
+  } catch {
+    // Bytes that are not UTF-8 would become other characters, and the key another key: refused by the caller.
+    return undefined;
+  }
+}
+
+const badRequest = (message: string) => Object.assign(new Error(message), { statusCode: 400 });
+
+/** Strings of a JSON text; those that name a member have their colon in the group. */
+const STRING = /"(?:[^"\\]|\\.)*"(?:[ \t\r\n]*(:))?/g;
+
+function membersIn(json: string): number {
+  let count = 0;
+  for (const [, colon] of json.matchAll(STRING)) if (colon) count += 1;
+  return count;
+}
+
+/** Of a parsed value, at all depths: fewer than its text has members when a name stands twice. */
+function ownProperties(value: unknown): number {
+  let count = 0;
+  const waiting = [value];
+  for (let next = waiting.pop(); waiting.length > 0 || next !== undefined; next = waiting.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const values = Object.values(next);
+    if (!Array.isArray(next)) count += values.length;
+    for (const each of values) waiting.push(each);
+  }
+  return count;
+}
