@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { Logger } from '@nestjs/common';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -9,6 +10,7 @@ import { parseAmzDate } from '../sigv4/index.js';
 import { startS3Store, type S3Store } from '../testing/index.js';
 import type { BucketOptions } from './presign-options.js';
 import { Buckets } from './buckets.js';
+import { presignBatch } from './presign-batch.js';
 import { S3PresignService } from './s3-presign.service.js';
 
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -168,6 +170,16 @@ describe('mustExist, while S3 does not answer', () => {
     });
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(50);
+  });
+
+  it("the API's batch has one deadline too", async () => {
+    const service = await serviceOf({ endpoint: await fakeS3(never) });
+    const item = { operation: 'get', key: 'a', must_exist: true };
+    Logger.overrideLogger(false);
+    const results = await presignBatch(service, Array<unknown>(120).fill(item), 'a-request');
+    Logger.overrideLogger(true);
+    expect(results).toHaveLength(120);
+    for (const result of results) expect(result).toMatchObject({ error: unreachable });
   });
 
   it('credentials come first: a provider that hangs is told apart from S3', async () => {
