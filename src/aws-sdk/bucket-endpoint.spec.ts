@@ -101,7 +101,7 @@ describe("botocore's addressing vectors", () => {
 });
 
 describe('bucketEndpoint', () => {
-  // As in https://docs.aws.amazon.com/general/latest/gr/s3.html
+  // Dualstack hosts as in https://github.com/aws/aws-sdk-ruby, gems/aws-sdk-s3/spec/endpoint_provider_spec.rb
   it.each<[string, S3ClientConfig, string]>([
     ['FIPS', { useFipsEndpoint: true }, 'https://bucket.s3-fips.us-west-2.amazonaws.com/key'],
     [
