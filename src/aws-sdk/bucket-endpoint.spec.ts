@@ -150,7 +150,6 @@ describe('bucketEndpoint', () => {
   });
 
   it.each<[string, string, S3ClientConfig]>([
-    ['S3 Express', 'bucket--use1-az4--x-s3', {}],
     ['a multi-region access point', 'arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap', {}],
     ['accelerate with dots', 'a.b', { useAccelerateEndpoint: true }],
     ['accelerate in path style', 'bucket', { useAccelerateEndpoint: true, forcePathStyle: true }],

@@ -11,6 +11,8 @@ export interface BucketEndpoint {
   readonly basePath: string;
   readonly region: string;
   readonly service: string;
+  /** Whether the client's own credentials sign, or those of a session of S3 Express. */
+  readonly scheme: 'sigv4' | 'sigv4-s3express';
 }
 
 /** The bucket can't be served: at start-up, with the option to change. */
@@ -39,8 +41,9 @@ export class BucketEndpointError extends Error {
  * answer does not depend on the key, so one look serves every request.
  * @param bucket the bucket's real name, or an access point's ARN
  * @param publicEndpoint where the users of URLs reach S3, in place of the client's own endpoint
- * @throws {BucketEndpointError} when the client has no region, or the bucket is one that the SDK's rules or
- *   SigV4 in the query do not serve (S3 Express, multi-region access points, accelerate with path style, …)
+ * @throws {BucketEndpointError} when the client has no region, the SDK's rules have no place for the bucket
+ *   (accelerate with path style, …), or it takes SigV4a, which the SDK puts into no URL without its native
+ *   library (multi-region access points, Outposts)
  */
 export async function bucketEndpoint(
   client: S3Client,
@@ -52,10 +55,11 @@ export async function bucketEndpoint(
     publicEndpoint === undefined ? client.config : reachedAt(publicEndpoint, client.config);
   const endpoint = await resolved(config, bucket);
   const scheme = signingScheme(endpoint.properties?.['authSchemes']);
-  if (scheme.name !== 'sigv4') {
+  const { name } = scheme;
+  if (name !== 'sigv4' && name !== 'sigv4-s3express') {
     throw new BucketEndpointError(
       'unsupported_endpoint',
-      `the SDK signs its bucket with ${scheme.name}, not with plain SigV4`,
+      `the SDK signs its bucket with ${name}, not with SigV4`,
     );
   }
   const { protocol, host, pathname } = endpoint.url;
@@ -65,6 +69,7 @@ export async function bucketEndpoint(
     basePath: pathname === '/' ? '' : pathname.replace(/\/$/, ''),
     region: scheme.signingRegion ?? region,
     service: scheme.signingName ?? 's3',
+    scheme: name,
   };
 }
 

@@ -2,8 +2,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { objectPath, type BucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
 import { answersDue, assertObjectExists } from '../aws-sdk/object-exists.js';
+import { SESSION_TOKEN } from '../aws-sdk/session-credentials.js';
 import { objectKey } from '../s3/object-key.js';
-import { objectRequestParts } from '../s3/object-request.js';
+import { objectRequestParts, type ObjectRequestParts } from '../s3/object-request.js';
 import { PresignError } from '../s3/presign-error.js';
 import type { GetRequest, HeadRequest, OperationRequest } from '../s3/operation.js';
 import { assertRequest, checkFields } from '../s3/request-fields.js';
@@ -63,7 +64,7 @@ export class BucketPresigner {
   }
 
   private sign(request: BucketRequest, date: Date, credentials: ExpiringCredentials): PresignedUrl {
-    const { name, endpoint, requesterPays } = this.settings;
+    const { name, endpoint } = this.settings;
     assertOwnBucket(request, name);
     const key = objectKey(request.key);
     const { method, query, headers } = objectRequestParts(request);
@@ -74,7 +75,7 @@ export class BucketPresigner {
         protocol: endpoint.protocol,
         host: endpoint.host,
         path: objectPath(endpoint, key),
-        query: requesterPays ? [...query, REQUESTER_PAYS] : query,
+        query: this.withOwn(query, credentials),
         headers,
       },
       this.signerFor(credentials),
@@ -83,6 +84,13 @@ export class BucketPresigner {
     );
     const { expiresIn, expiresAt, expiryLimitedBy } = life;
     return { url, method, headers, bucket: name, key, expiresIn, expiresAt, expiryLimitedBy };
+  }
+
+  /** Adds what the bucket asks for. Mostly nothing, and then the list stays the shared one. */
+  private withOwn(query: Query, { sessionToken = '' }: ExpiringCredentials): Query {
+    const { endpoint, requesterPays } = this.settings;
+    const asked = requesterPays ? [...query, REQUESTER_PAYS] : query;
+    return endpoint.scheme === 'sigv4' ? asked : [...asked, [SESSION_TOKEN, sessionToken]];
   }
 
   /** Only what is read can be cached. */
@@ -96,12 +104,16 @@ export class BucketPresigner {
   private signerFor(credentials: ExpiringCredentials): Signer {
     // The source hands out one object until it refreshes, so its identity stands for its content.
     if (this.#signer?.credentials !== credentials) {
-      const { region, service } = this.settings.endpoint;
-      this.#signer = { credentials, signer: new Signer(credentials, region, service) };
+      const { region, service, scheme } = this.settings.endpoint;
+      const { accessKeyId, secretAccessKey } = credentials;
+      const signing = scheme === 'sigv4' ? credentials : { accessKeyId, secretAccessKey };
+      this.#signer = { credentials, signer: new Signer(signing, region, service) };
     }
     return this.#signer.signer;
   }
 }
+
+type Query = ObjectRequestParts['query'];
 
 /** In the query, where the SDK puts it too, so that a browser can follow the URL. */
 const REQUESTER_PAYS = ['x-amz-request-payer', 'requester'] as const;

@@ -5,6 +5,7 @@ import {
   BucketEndpointError,
   type BucketEndpoint,
 } from '../aws-sdk/bucket-endpoint.js';
+import { sessionSourceOf } from '../aws-sdk/session-credentials.js';
 import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
@@ -64,7 +65,11 @@ async function openBucket(
   { client, credentials }: OpenClient,
 ): Promise<BucketPresigner> {
   const endpoint = await endpointOf(options, client);
-  return new BucketPresigner({ ...options, client, credentials, endpoint });
+  const signing =
+    endpoint.scheme === 'sigv4'
+      ? credentials
+      : sessionSourceOf(client, credentials, options.bucket);
+  return new BucketPresigner({ ...options, client, credentials: signing, endpoint });
 }
 
 async function endpointOf(

@@ -30,6 +30,8 @@ const CONFIGS: Readonly<Record<string, s3.S3ClientConfig>> = {
     requestChecksumCalculation: WHEN_REQUIRED,
     responseChecksumValidation: WHEN_REQUIRED,
   },
+  request: { region: 'us-east-1', responseChecksumValidation: WHEN_REQUIRED },
+  response: { region: 'us-east-1', requestChecksumCalculation: WHEN_REQUIRED },
   arn: { region: 'us-east-1', useArnRegion: true },
   bucketEndpoint: { region: 'us-east-1', bucketEndpoint: true },
   noMultiRegion: { region: 'us-east-1', disableMultiregionAccessPoints: true },

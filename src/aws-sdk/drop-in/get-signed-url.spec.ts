@@ -68,7 +68,7 @@ describe('who signs', () => {
 
   it.each([
     ['an access point', 'ourselves', 'arn:aws:s3:us-east-1:123456789012:accesspoint/reports'],
-    ['a multi-region access point', 'the SDK', 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'], // prettier-ignore
+    ['a multi-region access point', 'the SDK', 'arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap'], // prettier-ignore
     ['S3 Express', 'the SDK', 'reports--use1-az4--x-s3'],
   ])('%s is signed by %s', async (_, signer, Bucket) => {
     const client = newClient({ region: 'us-east-1', disableS3ExpressSessionAuth: true });

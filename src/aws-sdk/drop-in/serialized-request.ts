@@ -42,22 +42,22 @@ async function withChecksum(
   input: Readonly<Record<string, unknown>>,
   checksum: KnownCommand['checksum'],
 ): Promise<boolean> {
-  if (checksum === 'response' && !input['ChecksumMode']) {
+  const { ChecksumMode: mode, ChecksumAlgorithm: asked } = input;
+  if (checksum === 'response' && !mode) {
     const when = await config.responseChecksumValidation();
     if (when === 'WHEN_SUPPORTED') headers['x-amz-checksum-mode'] = 'ENABLED';
   }
-  if (checksum === 'request' && !hasChecksum(headers)) {
-    const { ChecksumAlgorithm: asked } = input;
-    if (asked && asked !== 'CRC32') return false;
-    if (asked || (await config.requestChecksumCalculation()) === 'WHEN_SUPPORTED') {
-      headers['x-amz-sdk-checksum-algorithm'] = 'CRC32';
-      headers['x-amz-checksum-crc32'] = CRC32_OF_NOTHING;
-    }
+  if (checksum === null || hasChecksum(headers)) return true;
+  if (asked && asked !== 'CRC32') return false;
+  if (asked || (await config.requestChecksumCalculation()) === 'WHEN_SUPPORTED') {
+    if (checksum === 'request') headers['x-amz-sdk-checksum-algorithm'] = 'CRC32';
+    headers['x-amz-checksum-crc32'] = CRC32_OF_NOTHING;
   }
   return true;
 }
 
 const CRC32_OF_NOTHING = 'AAAAAA==';
 
+/** The mode is one to the SDK too. */
 const hasChecksum = (headers: object) =>
   Object.keys(headers).some((name) => name.startsWith('x-amz-checksum-'));
