@@ -134,17 +134,27 @@ describe('who signs', () => {
   });
 
   it('follows credentials, region and endpoint that change', async () => {
-    const client = newClient();
-    expect(await signedBy(client, get)).toBe('ourselves');
-    let region = 'us-east-1';
-    const changing = newClient({
-      region: () => Promise.resolve(region),
-      credentials: () =>
-        Promise.resolve({ ...credentials, accessKeyId: region, expiration: new Date() }),
+    const now = { region: 'us-east-1', endpoint: 'https://one.example' };
+    const regional = newClient({
+      region: () => Promise.resolve(now.region),
+      credentials: () => Promise.resolve({ ...credentials, accessKeyId: now.region, expiration: new Date() }), // prettier-ignore
     });
-    expect(await signedBy(changing, get)).toBe('ourselves');
-    region = 'eu-north-1';
-    expect(await signedBy(changing, get)).toBe('ourselves');
+    const custom = newClient({ endpoint: () => Promise.resolve(new URL(now.endpoint)) as never });
+    expect(await signedBy(regional, get)).toBe('ourselves');
+    expect(await signedBy(custom, get)).toBe('ourselves');
+    now.region = 'eu-north-1';
+    now.endpoint = 'https://two.example';
+    expect(await signedBy(regional, get)).toBe('ourselves');
+    expect(await signedBy(custom, get)).toBe('ourselves');
+  });
+
+  it('keeps buckets and commands apart', async () => {
+    const client = newClient();
+    for (const Bucket of ['my-bucket', 'other-bucket', 'with.dots', 'my-bucket']) {
+      expect(await signedBy(client, () => get({ Bucket }))).toBe('ourselves');
+      const list = () => new s3.ListObjectsV2Command({ Bucket }) as unknown as Command;
+      expect(await signedBy(client, list)).toBe('ourselves');
+    }
   });
 
   it('leaves command and options as they were', async () => {

@@ -48,7 +48,9 @@ function isPlainAtFirstSight(client: S3Client, middleware: readonly Middleware[]
   const { config } = client;
   const plain =
     textOf(middleware) === reference.text &&
+    config.endpointProvider === reference.endpointProvider &&
     config.httpAuthSchemeProvider === reference.httpAuthSchemeProvider &&
+    Object.keys(config.clientContextParams ?? {}).length === 0 &&
     config.extensions.length === 0 &&
     !config.bucketEndpoint &&
     !('uriEscapePath' in config) &&
@@ -64,6 +66,7 @@ function referenceOf() {
   const { middlewareStack, config } = new S3Client({ region: 'us-east-1' });
   return {
     text: textOf(middlewareOf(middlewareStack)),
+    endpointProvider: config.endpointProvider,
     httpAuthSchemeProvider: config.httpAuthSchemeProvider,
   };
 }
