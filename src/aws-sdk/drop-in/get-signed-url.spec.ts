@@ -155,6 +155,10 @@ describe('who signs', () => {
     for (const command of [get, ...others, get, list, get]) {
       expect(await signedBy(client, command)).toBe('ourselves');
     }
+    const all = () => new s3.ListBucketsCommand() as unknown as Command;
+    const directories = () => new s3.ListDirectoryBucketsCommand() as unknown as Command;
+    expect(await signedBy(client, all)).toBe('ourselves');
+    expect(await signedBy(client, directories)).toBe('the SDK');
   });
 
   it('leaves command and options as they were', async () => {
