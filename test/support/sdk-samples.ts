@@ -23,7 +23,8 @@ const CONFIGS: Readonly<Record<string, s3.S3ClientConfig>> = {
   address: { region: 'us-east-1', endpoint: 'http://[::1]:9000', forcePathStyle: true },
   headers: {
     region: 'us-east-1',
-    endpoint: { url: new URL('https://store.example'), headers: { 'x-amz-team': ['a'] } },
+    // A host of its own: the SDK's cache hands these headers to any other client of the same endpoint.
+    endpoint: { url: new URL('https://headers.example'), headers: { 'x-amz-team': ['a'] } },
   },
   checksums: {
     region: 'cn-north-1',

@@ -54,7 +54,7 @@ function isPlainAtFirstSight(client: S3Client, middleware: readonly Middleware[]
     config.extensions.length === 0 &&
     !config.bucketEndpoint &&
     !('uriEscapePath' in config) &&
-    !('h2' === config.requestHandler.metadata?.handlerProtocol);
+    !config.requestHandler.metadata?.handlerProtocol.includes('h2');
   if (plain) plainClients.set(client, middleware);
   return plain;
 }

@@ -13,9 +13,11 @@ export function requestToPresign(
   options: PresigningOptions,
 ): RequestToPresign | undefined {
   const { unsignableHeaders, unhoistableHeaders, signableHeaders } = options;
-  if (unsignableHeaders?.has('host') || unhoistableHeaders?.has('x-amz-content-sha256'))
-    return undefined;
-  if (ADDED_LATER.some((name) => signableHeaders?.has(name))) return undefined;
+  const unusual =
+    unsignableHeaders?.has('host') ||
+    unhoistableHeaders?.has('x-amz-content-sha256') ||
+    ADDED_LATER.some((name) => signableHeaders?.has(name));
+  if (unusual) return undefined;
   const query: QueryParameter[] = [['X-Amz-Content-Sha256', UNSIGNED_PAYLOAD]];
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
