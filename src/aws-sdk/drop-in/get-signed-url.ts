@@ -8,8 +8,8 @@ import { requestToPresign } from './request-to-presign.js';
 import { serialized } from './serialized-request.js';
 
 /**
- * In place of the function of this name in `@aws-sdk/s3-request-presigner`: same arguments, same URL, tens of
- * times faster. Commands without a body are signed here, and `PutObject` and `UploadPart` without theirs,
+ * In place of the function of this name in `@aws-sdk/s3-request-presigner`: same arguments, same URL, about
+ * twenty times faster. Commands without a body are signed here, and `PutObject` and `UploadPart` without theirs,
  * for an `S3Client` of the SDK that this package resolves. All else goes to the SDK's function: other
  * commands, middleware that was added to client or command, customer-provided keys (SSE-C), S3 Express,
  * multi-region access points, and whatever the SDK refuses.

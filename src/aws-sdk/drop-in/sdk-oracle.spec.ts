@@ -162,8 +162,9 @@ const outcome = async (url: Promise<string>) =>
   url.catch((error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : '?'));
 
 beforeAll(() => {
-  // The SDK warns of every bucket that is no URL.
+  // The SDK tells the console of every bucket that is no URL.
   jest.spyOn(console, 'warn').mockImplementation();
+  jest.spyOn(console, 'error').mockImplementation();
 });
 
 it(`gives what the SDK gives, for every command (PROPERTY_SEED=${SEED})`, async () => {
