@@ -4,6 +4,7 @@
  */
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { jsonLines } from '../dist/http/access-log.js';
@@ -31,9 +32,12 @@ const service = await listen(
 );
 const bare = await listen({ controllers: [EmptyController] }, new FastifyAdapter(), () => {});
 
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
 process.on('message', (ask) => {
   if (ask === 'stop') process.exit();
-  process.send({ cpu: process.cpuUsage() });
+  process.send({ cpu: process.cpuUsage(), blocked: delay.max / 1e6 });
+  delay.reset();
 });
 process.send({ service, bare });
 

@@ -37,15 +37,16 @@ const routes = {
 const rows = [];
 for (const [name, options] of Object.entries(routes)) {
   await autocannon({ ...options, connections: CONNECTIONS, duration: 2 });
-  const before = await processorTime();
+  const before = await observed();
   const result = await autocannon({ ...options, connections: CONNECTIONS, duration: SECONDS });
-  const spent = (await processorTime()) - before;
+  const after = await observed();
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: not all were answered 200`);
   rows.push({
     name,
     perSecond: result.requests.average,
-    micros: spent / result.requests.total,
+    micros: (after.spent - before.spent) / result.requests.total,
     p99: result.latency.p99,
+    blocked: after.blocked,
   });
 }
 server.send('stop');
@@ -54,19 +55,20 @@ rmSync(directory, { recursive: true });
 
 const [empty] = rows;
 table(
-  [`${CONNECTIONS} connections, ${SECONDS} s each`, 'requests/s', 'of an empty route', 'processor time, µs', '99 %, ms'], // prettier-ignore
-  rows.map(({ name, perSecond, micros, p99 }) => [
+  [`${CONNECTIONS} connections, ${SECONDS} s each`, 'requests/s', 'of an empty route', 'processor time, µs', '99 %, ms', 'loop blocked, most, ms'], // prettier-ignore
+  rows.map(({ name, perSecond, micros, p99, blocked }) => [
     name,
     Math.round(perSecond),
     `${Math.round((perSecond / empty.perSecond) * 100)} %`,
     Math.round(micros),
     p99,
+    blocked.toFixed(0),
   ]),
 );
 
-/** Of the server so far, in µs. */
-async function processorTime() {
-  server.send('processor time');
-  const [{ cpu }] = await once(server, 'message');
-  return cpu.user + cpu.system;
+/** Processor time of the server so far, in µs, and the longest time since the last question that its loop was held up, in ms. */
+async function observed() {
+  server.send('observe');
+  const [{ cpu, blocked }] = await once(server, 'message');
+  return { spent: cpu.user + cpu.system, blocked };
 }

@@ -8,10 +8,19 @@ export async function inSlices<T, R>(
   items: readonly T[],
   map: (item: T) => Promise<R>,
 ): Promise<R[]> {
+  if (items.length <= SLICE) return Promise.all(items.map(map));
   const results: R[] = [];
   for (let start = 0; start < items.length; start += SLICE) {
-    if (start > 0) await setImmediate();
+    await nextTurn();
     results.push(...(await Promise.all(items.slice(start, start + SLICE).map(map))));
   }
   return results;
 }
+
+/** One slice to a turn of the event loop, however many lists there are at a time: the loop is one for all. */
+function nextTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => setImmediate());
+  return lastTurn;
+}
+
+let lastTurn: Promise<void> = Promise.resolve();

@@ -14,6 +14,8 @@ const SCRATCH = 1024;
 export class HmacSha256 {
   readonly #inner = Buffer.alloc(BLOCK + SCRATCH);
   readonly #outer = Buffer.alloc(BLOCK + DIGEST);
+  /** The part of `#inner` in use: strings to sign of one day have one length. */
+  #padded = this.#inner.subarray(0, BLOCK);
 
   constructor(key: string | Buffer) {
     const bytes = Buffer.from(key);
@@ -45,6 +47,8 @@ export class HmacSha256 {
     if (message.length * 3 > SCRATCH) {
       return Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.from(message)]);
     }
-    return this.#inner.subarray(0, BLOCK + this.#inner.write(message, BLOCK, 'utf8'));
+    const end = BLOCK + this.#inner.write(message, BLOCK, 'utf8');
+    if (this.#padded.length !== end) this.#padded = this.#inner.subarray(0, end);
+    return this.#padded;
   }
 }
