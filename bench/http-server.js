@@ -1,15 +1,27 @@
 /**
- * The servers that http.js loads, in a process of their own: the service's routes with validation and access
- * log, and a Nest application on Fastify with nothing but an empty route. The log goes to standard output.
+ * The servers that http.js loads, in a process of their own: the service's routes with everything that is on in production
+ * (authentication, grants, audit log to a file, rate limits, validation, headers for browsers, access log), and a Nest application on Fastify with nothing but an empty route. The log goes to standard output.
  */
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
+import { hash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { jsonLines } from '../dist/http/access-log.js';
+import { guardBrowsers } from '../dist/http/browsers.js';
+import { createLog } from '../dist/http/log.js';
 import { configureHttp, createFastifyAdapter } from '../dist/http/server.js';
-import { PresignModule } from '../dist/index.js';
+import {
+  AccessPolicy,
+  ApiKeyAuthenticator,
+  AuditLog,
+  Authenticator,
+  GrantPolicy,
+  JsonLinesAuditLog,
+  PresignModule,
+  RateLimits,
+} from '../dist/index.js';
+import { API_KEY } from './api-key.js';
 
 class EmptyController {
   empty() {
@@ -25,10 +37,35 @@ Get('empty')(
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-secret' };
 const buckets = { media: { client: { region: 'eu-central-1', credentials } } };
+const [auditLog] = process.argv.slice(2);
+const grant = {
+  name: 'tenant',
+  subjects: { tenant: ['acme'] },
+  buckets: ['media'],
+  keys: ['documents/**'],
+  operations: ['get'],
+};
+const providers = [
+  {
+    provide: Authenticator,
+    useValue: new ApiKeyAuthenticator([
+      { name: 'bench', sha256: hash('sha256', API_KEY, 'hex'), claims: { tenant: 'acme' } },
+    ]),
+  },
+  { provide: AccessPolicy, useValue: new GrantPolicy([grant]) },
+  { provide: AuditLog, useValue: new JsonLinesAuditLog({ file: auditLog }) },
+  { provide: RateLimits, useValue: new RateLimits({ urls: 999_999_999, refusals: 60 }) },
+];
 const service = await listen(
-  { imports: [PresignModule.forRoot({ buckets, routes: true })], controllers: [EmptyController] },
-  createFastifyAdapter(jsonLines),
-  configureHttp,
+  {
+    imports: [PresignModule.forRoot({ buckets, routes: true, providers })],
+    controllers: [EmptyController],
+  },
+  createFastifyAdapter(createLog('json')),
+  async (app) => {
+    configureHttp(app);
+    await guardBrowsers(app);
+  },
 );
 const bare = await listen({ controllers: [EmptyController] }, new FastifyAdapter(), () => {});
 
@@ -45,7 +82,7 @@ async function listen(metadata, adapter, configure) {
   class Root {}
   decorate(Root, Module(metadata));
   const app = await NestFactory.create(Root, adapter, { bodyParser: false, logger: false });
-  configure(app);
+  await configure(app);
   await app.listen(0, '127.0.0.1');
   return app.getUrl();
 }

@@ -1,10 +1,11 @@
-/** How many requests a second, next to an empty route? Validation and access log (to a file) are on. */
+/** How many requests a second, next to an empty route? Everything is on that is in production, its logs to files. */
 import autocannon from 'autocannon';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { API_KEY } from './api-key.js';
 import { table } from './table.js';
 
 const CONNECTIONS = 64;
@@ -12,7 +13,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 
 const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
 const log = openSync(join(directory, 'access.log'), 'a');
-const server = fork(new URL('http-server.js', import.meta.url), { stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
+const server = fork(new URL('http-server.js', import.meta.url), [join(directory, 'audit.log')], { stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
 const [{ service, bare }] = await once(server, 'message');
 
 const batch = (count) => ({
@@ -36,9 +37,15 @@ const routes = {
 
 const rows = [];
 for (const [name, options] of Object.entries(routes)) {
-  await autocannon({ ...options, connections: CONNECTIONS, duration: 2 });
+  const headers = { 'x-api-key': API_KEY, ...options.headers };
+  await autocannon({ ...options, headers, connections: CONNECTIONS, duration: 2 });
   const before = await observed();
-  const result = await autocannon({ ...options, connections: CONNECTIONS, duration: SECONDS });
+  const result = await autocannon({
+    ...options,
+    headers,
+    connections: CONNECTIONS,
+    duration: SECONDS,
+  });
   const after = await observed();
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: not all were answered 200`);
   rows.push({

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
-import { ConfigModule, type ConfigType } from '@nestjs/config';
-import { serviceConfig } from './config/service-config.js';
-import { EMBEDDED_BUCKET, EmbeddedStore, EmbeddedStoreModule } from './embedded-store.module.js';
-import type { PresignModuleOptions } from './presign/presign-options.js';
+import { ConfigModule } from '@nestjs/config';
+import { serviceConfig, type ServiceConfig } from './config/service-config.js';
+import { EmbeddedStore, EmbeddedStoreModule } from './embedded-store.module.js';
 import { PresignModule } from './presign/presign.module.js';
+import { ServiceAccessModule } from './service-access.module.js';
+import { presignOptions } from './service-buckets.js';
 
 /** The service: the module with its routes, configured from the environment. */
 @Module({
@@ -11,28 +12,11 @@ import { PresignModule } from './presign/presign.module.js';
     ConfigModule.forRoot(),
     PresignModule.forRootAsync({
       routes: true,
-      imports: [ConfigModule.forFeature(serviceConfig), EmbeddedStoreModule],
+      imports: [ConfigModule.forFeature(serviceConfig), EmbeddedStoreModule, ServiceAccessModule],
       inject: [serviceConfig.KEY, EmbeddedStore],
-      useFactory: presignOptions,
+      useFactory: (config: ServiceConfig, { running }: EmbeddedStore) =>
+        presignOptions(config, running),
     }),
   ],
 })
 export class AppModule {}
-
-function presignOptions(
-  config: ConfigType<typeof serviceConfig>,
-  { running }: EmbeddedStore,
-): PresignModuleOptions {
-  const limits = {
-    ...(config.expiresIn !== undefined && { expiresIn: config.expiresIn }),
-    ...(config.maxExpiresIn !== undefined && { maxExpiresIn: config.maxExpiresIn }),
-  };
-  if (config.storage.kind === 'bucket') {
-    const { bucket, forcePathStyle } = config.storage;
-    return { buckets: { [bucket]: { client: { forcePathStyle }, ...limits } } };
-  }
-  if (!running) throw new Error('the embedded store is not running');
-  const { endpoint, region, credentials } = running;
-  const client = { endpoint, region, credentials, forcePathStyle: true };
-  return { buckets: { [EMBEDDED_BUCKET]: { client, ...limits } } };
-}

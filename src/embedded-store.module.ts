@@ -1,10 +1,8 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { serviceConfig } from './config/service-config.js';
+import { EMBEDDED_BUCKET } from './service-buckets.js';
 import { startS3Store, type S3Store } from './testing/index.js';
-
-/** The bucket of the embedded store. */
-export const EMBEDDED_BUCKET = 'media';
 
 /** The store that serves `npm start` while no bucket is configured. */
 export class EmbeddedStore implements OnApplicationShutdown {

@@ -1,3 +1,28 @@
+export {
+  AccessPolicy,
+  type AccessRequest,
+  type Allowed,
+  type Decision,
+  type NewKeyRequest,
+  type Refused,
+} from './access/access-policy.js';
+export { AnonymousAuthenticator } from './access/anonymous.authenticator.js';
+export { ApiKeyAuthenticator, type ApiKey } from './access/api-key.authenticator.js';
+export { AuthenticationGuard } from './access/authentication.guard.js';
+export { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
+export { Authenticator, type Credential } from './access/authenticator.js';
+export { CallerOf } from './access/caller-of.decorator.js';
+export type { Caller } from './access/caller.js';
+export { GrantOptionsError } from './access/checked-grants.js';
+export { FirstOfAuthenticator } from './access/first-of.authenticator.js';
+export { GrantPolicy } from './access/grant-policy.js';
+export type { Grant, GrantLimits } from './access/grant.js';
+export { JwtAuthenticator, type JwtOptions } from './access/jwt.authenticator.js';
+export { principalOf, type Claim, type Principal } from './access/principal.js';
+export { Public } from './access/public.decorator.js';
+export { RateLimits, type RateLimitOptions } from './access/rate-limits.js';
+export { AuditLog, type AuditEvent } from './audit/audit-log.js';
+export { JsonLinesAuditLog, type JsonLinesOptions } from './audit/json-lines.audit-log.js';
 export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
 export { explainPresignedUrl } from './explain/explain-presigned-url.js';
 export type {
@@ -9,6 +34,7 @@ export type {
 } from './explain/explanation.js';
 export type { Finding, FindingCode, FindingSeverity } from './explain/findings.js';
 export type { S3Location } from './explain/s3-location.js';
+export { ProblemFilter } from './http/problem.filter.js';
 export { BucketPresigner, type BucketRequest } from './presign/bucket-presigner.js';
 export { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
 export { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';
@@ -28,8 +54,10 @@ export {
 export type {
   DeleteRequest,
   GetRequest,
+  GrantOperation,
   HeadRequest,
   Operation,
   PutRequest,
 } from './s3/operation.js';
+export type { ObjectKey } from './s3/object-key.js';
 export { PresignError, type FieldFault, type PresignErrorCode } from './s3/presign-error.js';

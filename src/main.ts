@@ -1,20 +1,26 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
+import { GrantOptionsError } from './access/checked-grants.js';
 import { AppModule } from './app.module.js';
 import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
-import { ConfigurationError, serviceConfig, type ServiceConfig } from './config/service-config.js';
+import { ConfigurationError } from './config-file/configuration-error.js';
+import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
-import { jsonLines } from './http/access-log.js';
+import { guardBrowsers } from './http/browsers.js';
+import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { PresignOptionsError } from './presign/presign-options.js';
+import { bucketNames } from './service-buckets.js';
 
 async function start(): Promise<void> {
   const config = await serviceConfig();
-  const adapter = createFastifyAdapter(config.accessLog && jsonLines);
+  const log = createLog(config.logStyle);
+  const adapter = createFastifyAdapter(log, config.trustedProxies);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     abortOnError: false,
     bodyParser: false,
@@ -22,29 +28,38 @@ async function start(): Promise<void> {
     logger: false,
   });
   configureHttp(app);
-  if (config.localOnly) answerLocalNamesOnly(app);
-  serveDocs(app);
+  if (config.authentication === 'local') answerLocalNamesOnly(app);
+  await guardBrowsers(app, config.corsOrigins);
+  if (config.docs) serveDocs(app);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   await app.listen(config.port, config.host);
-  app.useLogger(
-    new ConsoleLogger({ logLevels: ['error', 'warn', 'fatal'], json: config.accessLog }),
-  );
+  app.useLogger(new NestLog(log));
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }
 
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
-function announce(api: string, { storage }: ServiceConfig, { running }: EmbeddedStore): void {
+function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {
+  const { storage } = config;
+  const names = bucketNames(config).join(', ');
   const lines = [
     `API      ${api}`,
-    `Docs     ${api}/docs`,
-    storage.kind === 'bucket'
-      ? `Bucket   ${storage.bucket}`
-      : `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`,
-    'Access   no authentication: everyone who reaches the API gets URLs for every operation',
-    ...(storage.kind === 'embedded' ? ['', ...tryIt(api)] : []),
+    ...(config.docs ? [`Docs     ${api}/docs`] : []),
+    storage.kind === 'embedded'
+      ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
+      : `Bucket   ${names}`,
+    `Access   ${ACCESS[config.authentication]}`,
+    ...(storage.kind === 'embedded' && config.authentication !== 'configured'
+      ? ['', ...tryIt(api)]
+      : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+const ACCESS = {
+  configured: 'by the keys and tokens of PRESIGN_CONFIG_FILE, under its grants',
+  none: 'no authentication, as PRESIGN_AUTH says: everyone who reaches the API gets URLs',
+  local: 'no authentication: every program of this machine gets URLs',
+} as const satisfies Readonly<Record<ServiceConfig['authentication'], string>>;
 
 function tryIt(api: string): readonly string[] {
   const put = `-H 'content-type: application/json' -d '{"operation":"put","key":"hello.txt"}'`;
@@ -65,11 +80,17 @@ start().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
 });
 
+const CONFIGURATION_ERRORS = [
+  AuthenticatorOptionsError,
+  BucketEndpointError,
+  ConfigurationError,
+  GrantOptionsError,
+  PresignOptionsError,
+];
+
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof BucketEndpointError) {
-    return error.message;
-  }
+  if (CONFIGURATION_ERRORS.some((type) => error instanceof type)) return String(error);
   if (!(error instanceof Error)) return String(error);
   if ('syscall' in error && error.syscall === 'listen') {
     return `HOST and PORT can't be listened on: ${error.message}`;

@@ -4,6 +4,7 @@ import { startService } from './support/service.js';
 const production = {
   NODE_ENV: 'production',
   PRESIGN_AUTH: 'none',
+  PRESIGN_AUDIT_LOG: 'audit.log',
   AWS_STORAGE_BUCKET_NAME: 'media-bucket',
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',

@@ -92,7 +92,7 @@ describe('a configuration that does not fit', () => {
       'AWS_STORAGE_BUCKET_NAME',
       'HOST',
       'PORT',
-      'PRESIGN_AUTH',
+      'PRESIGN_CONFIG_FILE',
       'PRESIGN_FORCE_PATH_STYLE',
       'PRESIGN_MAX_EXPIRE_IN',
     ]);
@@ -138,7 +138,10 @@ describe('.env.example', () => {
     const env = Object.fromEntries(
       [...example.matchAll(/^#? ?([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
     ) as Env;
-    const host = await signedHost({ ...env, PORT: '0', HOST: '127.0.0.1' });
+    const directory = await mkdtemp(join(tmpdir(), 'presign-example-'));
+    await writeFile(join(directory, env['PRESIGN_CONFIG_FILE'] ?? ''), '{}');
+    const host = await signedHost({ ...env, PORT: '0', HOST: '127.0.0.1' }, directory);
     expect(host).toBe('http://localhost:9000/media-bucket/a');
+    await rm(directory, { recursive: true });
   });
 });

@@ -151,6 +151,7 @@ describe('the log', () => {
       AWS_STORAGE_BUCKET_NAME: 'media-bucket',
       AWS_REGION: 'eu-central-1',
       AWS_EC2_METADATA_DISABLED: 'true',
+      PRESIGN_AUDIT_LOG: 'audit.log',
     });
     const one = await send('GET', `${failing.url}/presigned-url?file_name=canary-key`);
     const item = { operation: 'get', key: 'canary-key' };
@@ -165,7 +166,7 @@ describe('the log', () => {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .filter(({ level }) => level === 'error');
-    expect(errors.map(({ message }) => message)).toEqual([
+    expect(errors.map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/credential provider gave no credentials/),
       expect.stringMatching(/credential provider gave no credentials/),
     ]);

@@ -22,6 +22,8 @@ const WholeNumber = (min: number, max: number, unit: string): PropertyDecorator 
 
 const says = (message: string): ValidationOptions => ({ message });
 
+const ORIGINS = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?( *, *https?:\/\/[a-z0-9.-]+(:\d{1,5})?)*$/;
+
 /**
  * The environment variables that the service reads, as they are written there. The SDK reads more of its
  * own (profiles, web identity, …). `.env.example` explains each.
@@ -42,6 +44,45 @@ export class Environment {
   @IsOptional()
   @Equals('none', says('must be none, or left out'))
   readonly PRESIGN_AUTH?: string;
+
+  @IsOptional()
+  @MinLength(1)
+  readonly PRESIGN_CONFIG_FILE?: string;
+
+  @IsOptional()
+  @MinLength(1)
+  readonly PRESIGN_AUDIT_LOG?: string;
+
+  @IsOptional()
+  @IsIn(['refuse', 'issue'], says('must be refuse or issue'))
+  readonly PRESIGN_AUDIT_FAILURE?: 'refuse' | 'issue';
+
+  @IsOptional()
+  @WholeNumber(0, 999_999_999, 'URLs')
+  readonly PRESIGN_URLS_PER_MINUTE?: string;
+
+  @IsOptional()
+  @WholeNumber(0, 999_999_999, 'refusals')
+  readonly PRESIGN_REFUSALS_PER_MINUTE?: string;
+
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false },
+    says('must be a redis or rediss URL'),
+  )
+  readonly REDIS_URL?: string;
+
+  @IsOptional()
+  @WholeNumber(0, 10, 'proxies')
+  readonly PRESIGN_TRUST_PROXY?: string;
+
+  @IsOptional()
+  @Matches(ORIGINS, says('must be origins such as https://app.example.com, separated by commas'))
+  readonly PRESIGN_CORS_ORIGINS?: string;
+
+  @IsOptional()
+  @IsIn(['true', 'false'], says('must be true or false'))
+  readonly PRESIGN_DOCS?: string;
 
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, says('must be the name of an S3 bucket'))

@@ -1,5 +1,6 @@
 import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ApiProblems } from '../http/openapi.js';
 import { PROBLEMS } from '../http/problem-catalogue.js';
@@ -12,7 +13,7 @@ import { ExplanationDto } from './explanation.dto.js';
 @ApiTags('presigned URLs')
 @Controller()
 @UseFilters(ProblemFilter)
-@UseGuards(StrictQueryGuard)
+@UseGuards(AuthenticationGuard, StrictQueryGuard)
 export class ExplainController {
   // POST, so that the URL stands in no log of URLs.
   @Post('presigned-url/explain')
@@ -24,6 +25,8 @@ export class ExplainController {
   @ApiProblems(
     PROBLEMS.validation_failed.title,
     'validation_failed',
+    'unauthenticated',
+    'rate_limited',
     'payload_too_large',
     'unsupported_media_type',
     'internal_error',

@@ -16,12 +16,16 @@ export function takeJsonOnly(fastify: FastifyInstance, bodyLimit: number): void 
       if (text === undefined) return done(badRequest('body is not UTF-8'));
       void parseJson(request, text, (error, value: unknown) => {
         if (error) done(error);
-        else if (membersIn(text) !== ownProperties(value)) done(badRequest('a name stands twice'));
+        else if (hasRepeatedNames(text, value)) done(badRequest('a name stands twice'));
         else done(null, value);
       });
     },
   );
 }
+
+/** Whether an object of a JSON text names a member twice: readers differ in which of the two they take. */
+export const hasRepeatedNames = (json: string, value: unknown): boolean =>
+  membersIn(json) !== ownProperties(value);
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isLoopback } from '../config/loopback.js';
+import { isLoopback } from './loopback.js';
 import { PresignError } from '../s3/presign-error.js';
 
 /**

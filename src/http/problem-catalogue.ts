@@ -11,6 +11,7 @@ export interface ProblemKind {
 export const PROBLEMS = {
   validation_failed: { status: 400, title: 'The request does not fit' },
   invalid_key: { status: 400, title: 'The object key is not acceptable' },
+  unauthenticated: { status: 401, title: 'No credential, or one that is not good' },
   forbidden: { status: 403, title: 'Not allowed' },
   object_not_found: { status: 404, title: 'The object does not exist' },
   not_found: { status: 404, title: 'There is no such route' },
@@ -18,6 +19,7 @@ export const PROBLEMS = {
   payload_too_large: { status: 413, title: 'The request body is too large' },
   unsupported_media_type: { status: 415, title: 'The request body is not JSON' },
   expectation_failed: { status: 417, title: 'The Expect header cannot be met' },
+  rate_limited: { status: 429, title: 'Too many requests', retryAfter: 60 },
   header_fields_too_large: { status: 431, title: 'The request headers are too large' },
   internal_error: { status: 500, title: 'The service failed' },
   credentials_unavailable: {
@@ -25,6 +27,12 @@ export const PROBLEMS = {
     title: 'No credentials to sign with at present',
     retryAfter: 1,
   },
+  authorization_unavailable: {
+    status: 503,
+    title: 'Nobody can decide on access at present',
+    retryAfter: 1,
+  },
+  audit_unavailable: { status: 503, title: 'The audit log does not take entries', retryAfter: 1 },
   storage_unavailable: { status: 503, title: 'S3 does not answer at present', retryAfter: 1 },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

@@ -6,6 +6,8 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimitedError } from './rate-limited-error.js';
+import { UnauthenticatedError } from './unauthenticated-error.js';
 import { PresignError, type FieldFault } from '../s3/presign-error.js';
 import { SigningError } from '../sigv4/index.js';
 import { snakeCased } from './camel-case.js';
@@ -14,6 +16,7 @@ import {
   problemCodeOf,
   problemCodeOfStatus,
   type ProblemCode,
+  type ProblemKind,
 } from './problem-catalogue.js';
 import { PRESIGN_FAILED, problemOf } from './problem.dto.js';
 
@@ -35,7 +38,11 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = PROBLEMS[fault.code];
     logFault(this.logger, error, request.id);
     const message = isPresignRoute(request) ? PRESIGN_FAILED : undefined;
-    if ('retryAfter' in kind) void reply.header('retry-after', String(kind.retryAfter));
+    const retryAfter = error instanceof RateLimitedError ? error.retryAfter : retryAfterOf(kind);
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    if (error instanceof UnauthenticatedError && error.schemes.length > 0) {
+      void reply.header('www-authenticate', error.challenge);
+    }
     void reply
       .status(kind.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
@@ -46,6 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
       });
   }
 }
+
+const retryAfterOf = (kind: ProblemKind) => kind.retryAfter;
 
 /** What is the service's own fault, or that of what it stands on, is told to those who run it. */
 export function logFault(logger: Logger, error: unknown, requestId: string): void {

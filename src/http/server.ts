@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyBaseLogger } from 'fastify';
 import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
 import { takeJsonOnly } from './json-body.js';
@@ -17,14 +17,16 @@ const SHUTDOWN_GRACE = 5000;
 
 /**
  * Limits on what a caller can send, in bytes and milliseconds.
- * @param logger none by default
+ * @param log none by default
+ * @param trustedProxies how many there are before the service, each of which adds to `X-Forwarded-For`
  */
-export const createFastifyAdapter = (logger: FastifyServerOptions['logger'] = false) =>
+export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0) =>
   new FastifyAdapter({
-    logger,
+    ...(log && { loggerInstance: log }),
     // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    trustProxy: (_address, hop) => hop < trustedProxies,
     requestTimeout: REQUEST_TIMEOUT,
     // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
     http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },

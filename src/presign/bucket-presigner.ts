@@ -26,6 +26,8 @@ export interface BucketSettings extends LifeLimits {
 export type BucketRequest = OperationRequest & {
   /** Seconds, 1 to 604800. Default: the bucket's. */
   readonly expiresIn?: number | undefined;
+  /** Seconds; a longer life is cut, and said so. Default: the bucket's. */
+  readonly maxExpiresIn?: number | undefined;
 };
 
 /** Presigns for one bucket. */
@@ -33,6 +35,11 @@ export class BucketPresigner {
   #signer: { readonly credentials: object; readonly signer: Signer } | undefined;
 
   constructor(private readonly settings: BucketSettings) {}
+
+  /** The configured name. */
+  get name(): string {
+    return this.settings.name;
+  }
 
   /**
    * @param date the time of the request, from which the URL is valid
@@ -93,12 +100,18 @@ export class BucketPresigner {
     return endpoint.scheme === 'sigv4' ? asked : [...asked, [SESSION_TOKEN, sessionToken]];
   }
 
-  /** Only what is read can be cached. */
-  private limitsFor({ operation }: BucketRequest): LifeLimits {
-    const { expiresIn, maxExpiresIn } = this.settings;
-    return operation === 'get' || operation === 'head'
-      ? this.settings
-      : { expiresIn, maxExpiresIn };
+  private limitsFor({ operation, maxExpiresIn: most = Infinity }: BucketRequest): LifeLimits {
+    const { settings } = this;
+    // Only what is read can be cached, and only for less than it may live.
+    const isStable =
+      (operation === 'get' || operation === 'head') && (settings.stableFor ?? 0) < most;
+    if (isStable && most >= settings.maxExpiresIn) return settings;
+    const { expiresIn, maxExpiresIn, stableFor } = settings;
+    return {
+      expiresIn,
+      maxExpiresIn: Math.min(most, maxExpiresIn),
+      stableFor: isStable ? stableFor : undefined,
+    };
   }
 
   private signerFor(credentials: ExpiringCredentials): Signer {

@@ -6,12 +6,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ANONYMOUS } from '../access/principal.js';
 import { parseAmzDate } from '../sigv4/index.js';
 import { startS3Store, type S3Store } from '../testing/index.js';
 import type { BucketOptions } from './presign-options.js';
 import { Buckets } from './buckets.js';
 import { presignBatch } from './presign-batch.js';
-import { S3PresignService } from './s3-presign.service.js';
+import { S3PresignService, type PresignRequest } from './s3-presign.service.js';
 
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const request = { operation: 'get', key: 'a', mustExist: true } as const;
@@ -172,7 +173,11 @@ describe('mustExist, while S3 does not answer', () => {
     const service = await serviceOf({ endpoint: await fakeS3(listener) });
     const item = { operation: 'get', key: 'a', must_exist: true };
     Logger.overrideLogger(false);
-    const results = await presignBatch(service, Array<unknown>(120).fill(item), 'a-request');
+    const issuer: Parameters<typeof presignBatch>[0] = {
+      issue: (_, asked, date, due) => service.presign(asked as PresignRequest, date, due),
+    };
+    const caller = { principal: ANONYMOUS, address: '::1', requestId: 'a-request' };
+    const results = await presignBatch(issuer, caller, Array<unknown>(120).fill(item));
     Logger.overrideLogger(true);
     expect(results).toHaveLength(120);
     for (const result of results) expect(result).toMatchObject({ error: unreachable });

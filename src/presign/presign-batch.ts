@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import { answersDue } from '../aws-sdk/object-exists.js';
 import { PRESIGN_FAILED, problemOf } from '../http/problem.dto.js';
 import { faultOf, logFault } from '../http/problem.filter.js';
@@ -7,13 +8,13 @@ import { inSlices } from './in-slices.js';
 import { PresignRequestPipe } from './presign-request.pipe.js';
 import { PresignedUrlDto } from './presigned-url.dto.js';
 import type { FailedItemDto } from './presigned-urls.dto.js';
-import type { S3PresignService } from './s3-presign.service.js';
+import type { UrlIssuer } from './url-issuer.js';
 
-/** Presigns each item on its own, in order: one that fails becomes its own `error`. */
+/** Issues a URL for each item on its own, in order: one that fails becomes its own `error`. */
 export async function presignBatch(
-  service: S3PresignService,
+  issuer: Pick<UrlIssuer, 'issue'>,
+  caller: Caller,
   items: readonly unknown[],
-  requestId: string,
 ): Promise<(PresignedUrlDto | FailedItemDto)[]> {
   const date = new Date();
   const due = answersDue();
@@ -21,7 +22,8 @@ export async function presignBatch(
   const failures = new Map<string, PresignError>();
   const results = await inSlices(items, async (item) => {
     try {
-      return PresignedUrlDto.from(await service.presign(requestPipe.transform(item), date, due));
+      const request = requestPipe.transform(item);
+      return PresignedUrlDto.from(await issuer.issue(caller, request, date, due));
     } catch (error) {
       if (!(error instanceof PresignError)) throw error;
       failures.set(error.code, error);
@@ -29,7 +31,7 @@ export async function presignBatch(
       return { error: problemOf(code, detail, PRESIGN_FAILED, errors) };
     }
   });
-  for (const error of failures.values()) logFault(logger, error, requestId);
+  for (const error of failures.values()) logFault(logger, error, caller.requestId);
   return results;
 }
 

@@ -3,14 +3,7 @@ import { Follows, IsFlag, IsKey, IsText, MayBeAbsent } from '../http/dto-rules.j
 import * as rules from '../s3/rules.js';
 import { DownloadDto } from './download.dto.js';
 
-class ObjectDto {
-  /**
-   * The object key, 1 to 1024 bytes of UTF-8, not encoded.
-   * @example documents/report.pdf
-   */
-  @IsKey()
-  readonly key!: string;
-
+class UrlDto {
   /**
    * The bucket's configured name. Default: the default bucket.
    * @example media
@@ -26,6 +19,15 @@ class ObjectDto {
   @MayBeAbsent()
   @Follows(rules.expiresIn)
   readonly expires_in?: number;
+}
+
+class ObjectDto extends UrlDto {
+  /**
+   * The object key, 1 to 1024 bytes of UTF-8, not encoded.
+   * @example documents/report.pdf
+   */
+  @IsKey()
+  readonly key!: string;
 }
 
 /** A download. */
@@ -70,10 +72,26 @@ export class DeleteRequestDto extends ObjectDto {
 }
 
 /** An upload. Everything given is signed and comes back in `headers`, to be sent with the file. */
-export class PutRequestDto extends ObjectDto {
+export class PutRequestDto extends UrlDto {
   /** @example put */
   @Follows(rules.oneOf('put'))
   readonly operation!: 'put';
+
+  /**
+   * The object key, 1 to 1024 bytes of UTF-8, not encoded. Either this or `file_name`.
+   * @example documents/report.pdf
+   */
+  @MayBeAbsent()
+  @IsKey()
+  readonly key?: string;
+
+  /**
+   * The user's name for the file, of which the service makes the key, as the grant says. Either this or `key`.
+   * @example 'Report (final).pdf'
+   */
+  @MayBeAbsent()
+  @Follows(rules.fileName)
+  readonly file_name?: string;
 
   /** @example application/pdf */
   @MayBeAbsent()
@@ -96,7 +114,10 @@ export class PutRequestDto extends ObjectDto {
   @Follows(rules.checksumSha256)
   readonly checksum_sha256?: string;
 
-  /** `false` signs `If-None-Match: *`: S3 answers 412 when the key is taken. Default `true`. */
+  /**
+   * `false` signs `If-None-Match: *`: S3 answers 412 when the key is taken. Default `true` for a `key`, `false` for a
+   * `file_name`.
+   */
   @MayBeAbsent()
   @IsFlag()
   readonly overwrite?: boolean;

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
-import { camelCased } from '../http/camel-case.js';
+import { camelCased, type CamelCased } from '../http/camel-case.js';
 import { parseDto, validationFailed } from '../http/parse-dto.js';
 import type { Operation } from '../s3/operation.js';
 import {
@@ -9,7 +9,7 @@ import {
   HeadRequestDto,
   PutRequestDto,
 } from './presign-request.dto.js';
-import type { PresignRequest } from './s3-presign.service.js';
+import type { UrlRequest } from './url-issuer.js';
 
 /** The DTO of each operation. */
 export const REQUEST_DTOS = {
@@ -22,12 +22,21 @@ export const REQUEST_DTOS = {
 type RequestDto = InstanceType<(typeof REQUEST_DTOS)[Operation]>;
 
 /** Reads one presign request, a body or an item of a batch, by its `operation`. */
-export class PresignRequestPipe implements PipeTransform<unknown, PresignRequest> {
+export class PresignRequestPipe implements PipeTransform<unknown, UrlRequest> {
   /** @throws {PresignError} `validation_failed` */
-  transform(value: unknown): PresignRequest {
+  transform(value: unknown): UrlRequest {
     const dto: ClassConstructor<RequestDto> = REQUEST_DTOS[operationOf(value)];
-    return camelCased(parseDto(dto, value));
+    const request = camelCased(parseDto(dto, value));
+    return request.operation === 'put' ? uploadOf(request) : request;
   }
+}
+
+/** An upload has a key, or a name to make one of. */
+function uploadOf({ key, fileName, ...upload }: CamelCased<PutRequestDto>): UrlRequest {
+  if (key !== undefined && fileName === undefined) return { ...upload, key };
+  if (fileName !== undefined && key === undefined) return { ...upload, fileName };
+  const message = 'must be given, or file_name in its place, not both';
+  throw validationFailed([{ field: 'key', message }]);
 }
 
 function operationOf(value: unknown): Operation {

@@ -1,14 +1,20 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { ExplainController } from '../explain/explain.controller.js';
+import { ConfigurableModuleBuilder, type ModuleMetadata, type Provider } from '@nestjs/common';
 import type { PresignModuleOptions } from './presign-options.js';
-import { PresignedUrlController } from './presigned-url.controller.js';
+import { ROUTE_PROVIDERS, ROUTES } from './routes.js';
 
 /** Options that shape the module itself, and so must be known before it is made. */
 export interface PresignModuleExtras {
   /** Registers the module's providers for the whole application. Default false. */
   readonly isGlobal?: boolean;
-  /** Mounts the HTTP API's controllers. Default false. */
+  /**
+   * Mounts the HTTP API's controllers, which need providers of `Authenticator` (who asks) and `AccessPolicy` (who may).
+   * Default false.
+   */
   readonly routes?: boolean;
+  /** Modules that export providers for the routes, or for the options of `forRootAsync`. Default none. */
+  readonly imports?: ModuleMetadata['imports'];
+  /** Providers for the routes: of `Authenticator`, `AccessPolicy`, `AuditLog`, `RateLimits`. Default none. */
+  readonly providers?: readonly Provider[];
   /**
    * Tells this module from others of the same application. With a name, its service is injected with
    * `@InjectPresignService(name)` and its buckets with `@InjectBucket(bucket, name)`. Default: none.
@@ -27,11 +33,24 @@ export const {
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createPresignOptions')
   .setExtras<PresignModuleExtras>(
-    { isGlobal: false, routes: false, name: undefined, bucketNames: [] },
-    (definition, { isGlobal = false, routes = false }) => ({
+    {
+      isGlobal: false,
+      routes: false,
+      imports: [],
+      providers: [],
+      name: undefined,
+      bucketNames: [],
+    },
+    (definition, { isGlobal = false, routes = false, imports = [], providers = [] }) => ({
       ...definition,
       global: isGlobal,
-      controllers: routes ? [PresignedUrlController, ExplainController] : [],
+      imports: [...new Set([...(definition.imports ?? []), ...imports])],
+      controllers: routes ? ROUTES : [],
+      providers: [
+        ...(definition.providers ?? []),
+        ...providers,
+        ...(routes ? ROUTE_PROVIDERS : []),
+      ],
     }),
   )
   .build();

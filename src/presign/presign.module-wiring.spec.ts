@@ -2,6 +2,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { AccessPolicy } from '../access/access-policy.js';
+import { withAnonymousGrant } from '../access/anonymous-grant.js';
+import { AnonymousAuthenticator } from '../access/anonymous.authenticator.js';
+import { Authenticator } from '../access/authenticator.js';
+import { GrantPolicy } from '../access/grant-policy.js';
+import { AuditLog } from '../audit/audit-log.js';
 import type { BucketPresigner } from './bucket-presigner.js';
 import { getBucketToken, InjectBucket } from './inject-bucket.js';
 import { getPresignServiceToken, InjectPresignService } from './inject-presign-service.js';
@@ -101,12 +107,32 @@ describe('routes', () => {
     [404, { routes: false }],
     [404, {}],
   ])('%d with %p', async (status, extras) => {
-    const module = await compile(PresignModule.forRoot({ ...media, ...extras }));
+    const providers = [
+      { provide: Authenticator, useClass: AnonymousAuthenticator },
+      { provide: AccessPolicy, useValue: new GrantPolicy(withAnonymousGrant([], ['media'])) },
+      { provide: AuditLog, useValue: { record: () => undefined } },
+    ];
+    const module = await compile(PresignModule.forRoot({ ...media, ...extras, providers }));
     const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     await app.init();
     const answer = await app.inject('/presigned-url?file_name=a');
     expect(answer.statusCode).toBe(status);
     await app.close();
+  });
+});
+
+describe('routes without anyone who', () => {
+  const authenticator = { provide: Authenticator, useClass: AnonymousAuthenticator };
+  it.each([
+    ['asks', [], 'Authenticator'],
+    ['decides', [authenticator], 'AccessPolicy'],
+  ])('%s stop the start', async (_, providers, missing) => {
+    const presign = PresignModule.forRoot({ ...media, routes: true, providers });
+    await expect(compile(presign)).rejects.toMatchObject({
+      code: 'invalid_option',
+      option: 'routes',
+      message: expect.stringContaining(missing) as string,
+    });
   });
 });
 

@@ -15,7 +15,7 @@ import { S3PresignService } from './s3-presign.service.js';
  * Presigned URLs in a Nest application: `PresignModule.forRoot({ buckets: … })` or `forRootAsync`.
  *
  * Extras, beside the options: `isGlobal` (default false), `routes` (default false: mount the HTTP API's
- * controllers, which ask no permission of their own), `name`, where one module imports this twice, and, with
+ * controllers, with `imports` or `providers` for who asks and who decides), `name`, where one module imports this twice, and, with
  * `forRootAsync`, `bucketNames`, the buckets that `@InjectBucket` is used with.
  */
 @Module({ providers: [S3PresignService] })

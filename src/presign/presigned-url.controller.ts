@@ -6,8 +6,8 @@ import {
   Header,
   HttpCode,
   Post,
+  Optional,
   Query,
-  Req,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -19,7 +19,10 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { AuthenticationGuard } from '../access/authentication.guard.js';
+import { CallerOf } from '../access/caller-of.decorator.js';
+import type { Caller } from '../access/caller.js';
+import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
@@ -31,7 +34,7 @@ import { PresignRequestPipe, REQUEST_DTOS } from './presign-request.pipe.js';
 import { PresignedUrlDto } from './presigned-url.dto.js';
 import { PresignedUrlQuery, presignRequestOf } from './presigned-url.query.dto.js';
 import { PresignedUrlsDto, PresignedUrlsRequestDto } from './presigned-urls.dto.js';
-import { S3PresignService, type PresignRequest } from './s3-presign.service.js';
+import { UrlIssuer, type UrlRequest } from './url-issuer.js';
 
 /** Headers of every answer that holds a URL, and the errors that every presign route may give. */
 const HandsOutUrls = (...codes: readonly ProblemCode[]) =>
@@ -41,9 +44,13 @@ const HandsOutUrls = (...codes: readonly ProblemCode[]) =>
     ApiProblems(
       PRESIGN_FAILED,
       'validation_failed',
+      'unauthenticated',
       ...codes,
+      'rate_limited',
       'internal_error',
       'credentials_unavailable',
+      'authorization_unavailable',
+      'audit_unavailable',
     ),
   );
 
@@ -54,18 +61,23 @@ const ONE_URL = ['invalid_key', 'forbidden', 'object_not_found', 'storage_unavai
 @ApiExtraModels(...Object.values(REQUEST_DTOS))
 @Controller()
 @UseFilters(ProblemFilter)
-@UseGuards(StrictQueryGuard)
+@UseGuards(AuthenticationGuard, StrictQueryGuard)
 export class PresignedUrlController {
-  constructor(private readonly service: S3PresignService) {}
+  constructor(
+    private readonly issuer: UrlIssuer,
+    @Optional() private readonly limits?: RateLimits,
+  ) {}
 
   @Get('presigned-url')
   @ApiOperation({ summary: 'A URL to download a file' })
   @ApiOkResponse({ type: PresignedUrlDto })
   @HandsOutUrls(...ONE_URL)
   async getPresignedUrl(
+    @CallerOf() caller: Caller,
     @Query(new DtoPipe(PresignedUrlQuery)) query: PresignedUrlQuery,
   ): Promise<PresignedUrlDto> {
-    return PresignedUrlDto.from(await this.service.presign(presignRequestOf(query)));
+    const date = new Date();
+    return PresignedUrlDto.from(await this.issuer.issue(caller, presignRequestOf(query), date));
   }
 
   @Post('presigned-url')
@@ -91,9 +103,10 @@ export class PresignedUrlController {
   @ApiOkResponse({ type: PresignedUrlDto })
   @HandsOutUrls(...ONE_URL, ...JSON_BODY)
   async postPresignedUrl(
-    @Body(new PresignRequestPipe()) request: PresignRequest,
+    @CallerOf() caller: Caller,
+    @Body(new PresignRequestPipe()) request: UrlRequest,
   ): Promise<PresignedUrlDto> {
-    return PresignedUrlDto.from(await this.service.presign(request));
+    return PresignedUrlDto.from(await this.issuer.issue(caller, request, new Date()));
   }
 
   @Post('presigned-urls')
@@ -102,9 +115,11 @@ export class PresignedUrlController {
   @ApiOkResponse({ type: PresignedUrlsDto })
   @HandsOutUrls(...JSON_BODY)
   async postPresignedUrls(
-    @Body(new DtoPipe(PresignedUrlsRequestDto)) batch: PresignedUrlsRequestDto,
-    @Req() request: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: PresignedUrlsRequestDto,
   ): Promise<PresignedUrlsDto> {
-    return { results: await presignBatch(this.service, batch.requests, request.id) };
+    // The guard has counted one for the request.
+    await this.limits?.countUrls(caller.principal, caller.address, requests.length - 1);
+    return { results: await presignBatch(this.issuer, caller, requests) };
   }
 }

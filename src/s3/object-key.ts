@@ -18,12 +18,13 @@ const MAX_KEY_BYTES = 1024;
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function objectKey(text: string, field = 'key'): ObjectKey {
-  const message = fault(text);
+  const message = objectKeyFault(text);
   if (message) throw new PresignError('invalid_key', `${field} ${message}`, [{ field, message }]);
   return text as ObjectKey;
 }
 
-function fault(text: unknown): string | undefined {
+/** What is wrong with a key, as "must …". */
+export function objectKeyFault(text: unknown): string | undefined {
   // Callers in process may be without types.
   if (typeof text !== 'string') return 'must be a string';
   if (text === '') return 'must not be empty';

@@ -1,6 +1,10 @@
 /** What a presigned URL lets its holder do with one object. */
 export type Operation = 'get' | 'head' | 'put' | 'delete';
 
+/** What grants allow, each by its name. */
+export const GRANT_OPERATIONS = ['get', 'head', 'put', 'delete', 'post', 'multipart'] as const;
+export type GrantOperation = (typeof GRANT_OPERATIONS)[number];
+
 interface ObjectRequest {
   /** The object key, as S3 has it: not encoded. */
   readonly key: string;

@@ -11,20 +11,28 @@ export interface FieldFault {
  * |---|---|
  * | `validation_failed` | a field does not fit; `faults` names each |
  * | `invalid_key` | the object key can't be signed safely |
- * | `forbidden` | the request is not allowed |
+ * | `unauthenticated` | the request has no credential, or one that is not good |
+ * | `forbidden` | no grant allows the request |
+ * | `rate_limited` | more was asked for than the limit allows |
  * | `unknown_bucket` | no bucket is configured under that name |
  * | `object_not_found` | `mustExist` was asked and the object is not there |
  * | `credentials_unavailable` | the credential provider failed, timed out or gave expired credentials |
  * | `storage_unavailable` | S3 did not answer a call that had to be made |
+ * | `authorization_unavailable` | whoever decides on access failed or did not answer in time |
+ * | `audit_unavailable` | the audit log could not be written |
  */
 export type PresignErrorCode =
   | 'validation_failed'
   | 'invalid_key'
+  | 'unauthenticated'
   | 'forbidden'
+  | 'rate_limited'
   | 'unknown_bucket'
   | 'object_not_found'
   | 'credentials_unavailable'
-  | 'storage_unavailable';
+  | 'storage_unavailable'
+  | 'authorization_unavailable'
+  | 'audit_unavailable';
 
 export class PresignError extends Error {
   override readonly name = 'PresignError';

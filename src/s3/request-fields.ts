@@ -53,6 +53,7 @@ const EVERY_OPERATION = {
   key: { message: '', accepts: () => true },
   bucket: rules.string,
   expiresIn: rules.expiresIn,
+  maxExpiresIn: rules.expiresIn,
 };
 
 const READ = { ...EVERY_OPERATION, versionId: rules.versionId, mustExist: rules.flag };

@@ -88,6 +88,12 @@ export const downloadAs: Rule = {
   schema: { minLength: 1, maxLength: 255 },
 };
 
+export const fileName: Rule = {
+  message: 'must be a file name of 1 to 1024 characters',
+  accepts: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 1024,
+  schema: { minLength: 1, maxLength: 1024 },
+};
+
 export const versionId: Rule = {
   message: 'must be a version id of 1 to 1024 printable ASCII characters',
   accepts: text(/^[\x21-\x7e]+$/, 1024),

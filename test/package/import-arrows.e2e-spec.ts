@@ -13,13 +13,20 @@ const FOLDERS: readonly Folder[] = [
   { name: 's3', mayImport: ['sigv4'], packages: /^content-disposition$/ },
   { name: 'testing', mayImport: ['sigv4', 's3'], packages: /^fast-xml-parser$/ },
   { name: 'aws-sdk', mayImport: ['sigv4', 's3'], packages: /^@(aws-sdk|smithy)\// },
-  { name: 'config', mayImport: [], packages: /./ },
-  { name: 'http', mayImport: ['sigv4', 's3', 'config'], packages: /^(?!@aws-sdk|@smithy)/ },
+  { name: 'http', mayImport: ['sigv4', 's3'], packages: /^(?!@aws-sdk|@smithy)/ },
+  { name: 'audit', mayImport: ['s3'], packages: /^@nestjs\// },
+  { name: 'access', mayImport: ['s3', 'http', 'audit'], packages: /^(?!@aws-sdk|@smithy)/ },
   { name: 'explain', mayImport: ['sigv4', 's3'] },
-  { name: 'presign', mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'explain'], packages: /./ },
+  {
+    name: 'presign',
+    mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'explain'],
+    packages: /./,
+  },
+  { name: 'config-file', mayImport: ['s3', 'http', 'access'], packages: /^(@nestjs\/|class-)/ },
+  { name: 'config', mayImport: ['http', 'audit', 'access', 'config-file'], packages: /./ },
 ];
 
-/** What a folder of plain TypeScript may touch where it meets HTTP: in `*.controller.ts` and `*.dto.ts`. */
+/** What a folder of plain TypeScript may touch (`http` and `access`) where it meets HTTP: in `*.controller.ts` and `*.dto.ts`. */
 const ROLE = /\.(controller|dto)\.ts$/;
 
 describe('imports in src/', () => {
@@ -67,7 +74,9 @@ function isAllowed(folder: Folder, path: string, imported: string): boolean {
   }
   const target = folderOf(imported);
   return (
-    target === folder.name || folder.mayImport.includes(target) || (meetsHttp && target === 'http')
+    target === folder.name ||
+    folder.mayImport.includes(target) ||
+    (meetsHttp && ['http', 'access'].includes(target))
   );
 }
 

@@ -26,6 +26,10 @@ async function throughNest({ nest, presign }, store) {
       presign.PresignModule.forRoot({
         buckets: { media: { client: config(store) } },
         routes: true,
+        providers: [
+          { provide: presign.Authenticator, useClass: presign.AnonymousAuthenticator },
+          { provide: presign.AccessPolicy, useValue: new presign.GrantPolicy([EVERYTHING]) },
+        ],
       }),
     ],
   })(AppModule);
@@ -43,6 +47,14 @@ async function throughNest({ nest, presign }, store) {
   assert.equal((await wrong.json()).code, 'invalid_key');
   await app.close();
 }
+
+const EVERYTHING = {
+  name: 'everything',
+  subjects: { principal: ['anonymous'] },
+  buckets: ['media'],
+  keys: ['**'],
+  operations: ['get'],
+};
 
 async function throughTheSdk({ awsSdk, s3 }, store) {
   const client = new s3.S3Client(config(store));

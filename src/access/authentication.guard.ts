@@ -1,0 +1,71 @@
+import {
+  Injectable,
+  Logger,
+  Optional,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Door } from './door.js';
+import { PresignError } from '../s3/presign-error.js';
+import { Authenticator } from './authenticator.js';
+import type { Caller } from './caller.js';
+import { RateLimits } from './rate-limits.js';
+import { principalOf, type Principal } from './principal.js';
+import { Public } from './public.decorator.js';
+import { UnauthenticatedError } from '../http/unauthenticated-error.js';
+
+/** Who asks must be known on every route that is not {@link Public}. Where it stands twice it works once. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  private readonly logger = new Logger(AuthenticationGuard.name);
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly door: Door,
+    private readonly reflector: Reflector,
+    @Optional() private readonly limits?: RateLimits,
+  ) {}
+
+  /** @throws {UnauthenticatedError}, {@link RateLimitedError}, and what the authenticator throws when it can't tell */
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const isPublic = this.reflector.getAllAndOverride(Public, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!isPublic && !callerOf(request)) CALLERS.set(request, await this.callerOf(request));
+    return true;
+  }
+
+  private async callerOf(request: FastifyRequest): Promise<Caller> {
+    const { headers, ip: address, id: requestId } = request;
+    let cause: unknown;
+    try {
+      const principal = await this.authenticator.authenticate({ headers, address });
+      if (principal) {
+        const caller = { principal: withItsId(principal), address, requestId };
+        await this.limits?.countUrls(caller.principal, address, 1);
+        return caller;
+      }
+    } catch (error) {
+      if (!(error instanceof PresignError && error.code === 'unauthenticated')) throw error;
+      cause = error;
+      // The caller is not told why; with the level `debug`, whoever runs the service is.
+      this.logger.debug(`request ${requestId}: ${error.message}`);
+    }
+    await this.limits?.countRefusal(address);
+    await this.door.recordUnauthenticated({ address, requestId }, new Date());
+    throw new UnauthenticatedError(this.authenticator.schemes, { cause });
+  }
+}
+
+/** Beside the requests, where nothing that a caller sends can reach. */
+const CALLERS = new WeakMap<FastifyRequest, Caller>();
+
+/** The caller whom the guard found. */
+export const callerOf = (request: FastifyRequest): Caller | undefined => CALLERS.get(request);
+
+/** An application's own authenticator may pass a token's claims on as they are. */
+const withItsId = ({ id, claims }: Principal): Principal => principalOf(id, claims);

@@ -1,0 +1,88 @@
+import type { FieldFault } from '../s3/presign-error.js';
+import { REFUSED, type AccessRequest, type Allowed, type Decision } from './access-policy.js';
+import { claimOf } from './claims.js';
+import type { Grant, GrantLimits } from './grant.js';
+import { keyFits } from './key-pattern.js';
+import type { Principal } from './principal.js';
+
+/**
+ * Deny by default: the first grant for this principal, bucket, operation and key whose limits hold allows the
+ * request. Where only limits stand in the way, the refusal says which, by the grant that comes closest.
+ */
+export function decide(
+  grants: readonly Grant[],
+  principal: Principal,
+  request: AccessRequest,
+): Decision {
+  let faults: readonly FieldFault[] | undefined;
+  for (const grant of grants) {
+    if (!covers(grant, principal, request)) continue;
+    const found = faultsUnder(grant.limits ?? {}, request);
+    if (found.length === 0) return termsOf(grant);
+    if (!faults || found.length < faults.length) faults = found;
+  }
+  return faults ? { allowed: false, faults } : REFUSED;
+}
+
+/** Whether a grant is for a principal: each claim that it names has one of the values. */
+export function isFor({ subjects }: Grant, principal: Principal): boolean {
+  const claims = Object.entries(subjects);
+  return (
+    claims.length > 0 &&
+    claims.every(([name, values]) => {
+      const claim = claimOf(principal, name);
+      if (claim === undefined) return false;
+      return typeof claim === 'string'
+        ? values.includes(claim)
+        : claim.some((each) => values.includes(each));
+    })
+  );
+}
+
+const covers = (
+  grant: Grant,
+  principal: Principal,
+  { bucket, operation, key }: AccessRequest,
+): boolean =>
+  grant.operations.includes(operation) &&
+  grant.buckets.includes(bucket) &&
+  isFor(grant, principal) &&
+  grant.keys.some((pattern) => keyFits(pattern, principal, key));
+
+const termsOf = ({ name, limits = {} }: Grant): Allowed => ({
+  allowed: true,
+  grant: name,
+  maxExpiresIn: limits.expiresIn,
+  contentTypes: limits.contentTypes,
+  maxContentLength: limits.contentLength,
+});
+
+/** What is limited must be declared, so that it can be signed. */
+function faultsUnder(limits: GrantLimits, request: AccessRequest): FieldFault[] {
+  const { operation, contentType, contentLength } = request;
+  if (operation !== 'put' && operation !== 'post' && operation !== 'multipart') return [];
+  const faults: FieldFault[] = [];
+  // A POST policy has room for a range: without a declared length it is signed up to the limit.
+  const declared = contentLength ?? (operation === 'post' ? 0 : Infinity);
+  if (limits.contentLength !== undefined && !(declared <= limits.contentLength)) {
+    const message = `must be given, and be at most ${limits.contentLength} bytes`;
+    faults.push({ field: 'contentLength', message });
+  }
+  if (limits.contentTypes && !isAmong(limits.contentTypes, contentType)) {
+    const message = `must be given, and be one of ${limits.contentTypes.join(', ')}`;
+    faults.push({ field: 'contentType', message });
+  }
+  return faults;
+}
+
+/** Types are compared without parameters and case: RFC 9110, section 8.3.1. */
+function isAmong(allowed: readonly string[], contentType: string | undefined): boolean {
+  if (contentType === undefined) return false;
+  const [essence = ''] = contentType.toLowerCase().split(';', 1);
+  return allowed.some((each) => {
+    const pattern = each.toLowerCase();
+    return pattern.endsWith('/*')
+      ? essence.startsWith(pattern.slice(0, -1))
+      : essence.trim() === pattern;
+  });
+}

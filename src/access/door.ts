@@ -1,0 +1,166 @@
+import { hash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  AccessPolicy,
+  type AccessRequest,
+  type Allowed,
+  type Decision,
+  type NewKeyRequest,
+} from './access-policy.js';
+import type { Caller } from './caller.js';
+import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
+import type { GrantOperation } from '../s3/operation.js';
+import { objectKey, type ObjectKey } from '../s3/object-key.js';
+import { PresignError } from '../s3/presign-error.js';
+
+/** Something that S3 will take from whoever holds it. */
+export interface Signed {
+  readonly expiresAt: Date;
+}
+
+/** One way through the door. */
+export interface Passage<A extends AccessRequest, T extends Signed> {
+  readonly operation: GrantOperation;
+  /** Says what is asked; what it throws is recorded as a refusal. */
+  readonly ask: () => A | Promise<A>;
+  /** Signs what was authorised, the very key of `asked`, under its terms. */
+  readonly sign: (asked: A, terms: Allowed) => Promise<T>;
+  /** The signature in what was signed, in hexadecimal. */
+  readonly signature: (signed: T) => string;
+}
+
+/** How long an {@link AccessPolicy} may take, in milliseconds. */
+const DEADLINE = 2000;
+
+/** The one door: whatever lets its holder into a bucket is authorised, signed and recorded here, in this order. */
+@Injectable()
+export class Door {
+  constructor(
+    private readonly policy: AccessPolicy,
+    private readonly auditLog: AuditLog,
+  ) {}
+
+  /**
+   * @param date the time of the request
+   * @throws {PresignError} `forbidden`, `authorization_unavailable`, `audit_unavailable`, or what the passage throws
+   */
+  async pass<A extends AccessRequest, T extends Signed>(
+    caller: Caller,
+    passage: Passage<A, T>,
+    date: Date,
+  ): Promise<T> {
+    let asked: A | undefined;
+    let terms: Allowed | undefined;
+    let signed: T;
+    try {
+      asked = await passage.ask();
+      const decision = this.decide(caller, asked);
+      terms = allowed(isPromise(decision) ? await decision : decision);
+      signed = await passage.sign(asked, terms);
+    } catch (error) {
+      const code = error instanceof PresignError ? error.code : 'internal_error';
+      await this.record(eventOf(caller, date, passage.operation, asked, terms, code, undefined));
+      throw error;
+    }
+    const { operation } = passage;
+    const issued = { expiresAt: signed.expiresAt, signature: passage.signature(signed) };
+    await this.record(eventOf(caller, date, operation, asked, terms, null, issued));
+    return signed;
+  }
+
+  /**
+   * A key for an upload by file name, which must pass like any other.
+   * @throws {PresignError} `forbidden` where no grant makes keys, `authorization_unavailable`
+   */
+  async newKey(caller: Caller, request: NewKeyRequest, date: Date): Promise<ObjectKey> {
+    const key = await inTime(async () => this.policy.newKey(caller.principal, request, date));
+    if (key === undefined) throw forbidden();
+    return objectKey(key);
+  }
+
+  /** Records that a request came without a good credential. */
+  async recordUnauthenticated(caller: Omit<Caller, 'principal'>, date: Date): Promise<void> {
+    await this.record(
+      eventOf(caller, date, null, undefined, undefined, 'unauthenticated', undefined),
+    );
+  }
+
+  /** At once where the policy knows at once: most of what is asked needs no turn of the event loop. */
+  private decide({ principal }: Caller, asked: AccessRequest): Decision | Promise<Decision> {
+    let decision: Decision | Promise<Decision>;
+    try {
+      decision = this.policy.decide(principal, asked);
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+    return isPromise(decision) ? inTime(() => decision) : decision;
+  }
+
+  private async record(event: AuditEvent): Promise<void> {
+    try {
+      await this.auditLog.record(event);
+    } catch (cause) {
+      throw new PresignError('audit_unavailable', 'The audit log does not take entries', [], {
+        cause,
+      });
+    }
+  }
+}
+
+/** Every field in its place: this is made for each URL. */
+const eventOf = (
+  caller: Omit<Caller, 'principal'> & Partial<Caller>,
+  time: Date,
+  operation: GrantOperation | null,
+  asked: AccessRequest | undefined,
+  terms: Allowed | undefined,
+  code: string | null,
+  signed: { readonly expiresAt: Date; readonly signature: string } | undefined,
+): AuditEvent => ({
+  time,
+  requestId: caller.requestId,
+  outcome: signed ? 'issued' : 'refused',
+  code,
+  principal: caller.principal?.id ?? null,
+  grant: terms?.grant ?? null,
+  operation,
+  bucket: asked?.bucket ?? null,
+  key: asked?.key ?? null,
+  expiresAt: signed?.expiresAt ?? null,
+  address: caller.address,
+  signatureSha256: signed ? hash('sha256', signed.signature, 'hex') : null,
+});
+
+function allowed(decision: Decision): Allowed {
+  if (decision.allowed) return decision;
+  throw forbidden(decision.faults);
+}
+
+/** By its form: an application's policy may give promises of another library. */
+const isPromise = (value: Decision | Promise<Decision>): value is Promise<Decision> =>
+  'then' in value;
+
+const forbidden = (faults: PresignError['faults'] = []) =>
+  new PresignError('forbidden', 'No grant allows this request', faults);
+
+/** A policy that fails, or takes too long, lets nobody in. */
+async function inTime<T>(ask: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${DEADLINE} ms`)), DEADLINE);
+  });
+  try {
+    return await Promise.race([ask(), deadline]);
+  } catch (cause) {
+    throw unavailable(cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const unavailable = (cause: unknown) =>
+  cause instanceof PresignError
+    ? cause
+    : new PresignError('authorization_unavailable', 'Nobody can decide on access at present', [], {
+        cause,
+      });

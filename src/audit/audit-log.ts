@@ -1,0 +1,32 @@
+import type { GrantOperation } from '../s3/operation.js';
+
+/** One issued URL, or one refusal. */
+export interface AuditEvent {
+  readonly time: Date;
+  readonly requestId: string;
+  readonly outcome: 'issued' | 'refused';
+  /** Why it was refused: the `code` of the answer. */
+  readonly code: string | null;
+  /** `null` when nobody was authenticated. */
+  readonly principal: string | null;
+  readonly grant: string | null;
+  readonly operation: GrantOperation | null;
+  /** The configured name. */
+  readonly bucket: string | null;
+  readonly key: string | null;
+  readonly expiresAt: Date | null;
+  readonly address: string;
+  /**
+   * SHA-256 of the URL's signature, in hexadecimal: finds the line to a request in S3's own access log, and
+   * cannot be made into the URL.
+   */
+  readonly signatureSha256: string | null;
+}
+
+/** Where events go before the answer leaves: port, type and injection token in one. */
+export abstract class AuditLog {
+  /**
+   * Resolves when the event is written. What it throws refuses the URL, unless the log is one that may fail.
+   */
+  abstract record(event: AuditEvent): void | Promise<void>;
+}

@@ -1,0 +1,126 @@
+import { write as writeToFile } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { AuditLog, type AuditEvent } from './audit-log.js';
+
+export interface JsonLinesOptions {
+  /** A path; the file is made with mode 0600 and appended to. Default: standard output. */
+  readonly file?: string | undefined;
+  /** What happens to a URL whose line can't be written. Default `refuse`. */
+  readonly onFailure?: 'refuse' | 'issue' | undefined;
+}
+
+/**
+ * A JSON line for each event, in a file or on standard output. A line is handed to the operating system before
+ * `record` resolves; lines that wait for one write go out together in the next.
+ */
+export class JsonLinesAuditLog extends AuditLog implements OnApplicationShutdown {
+  private readonly logger = new Logger('AuditLog');
+  readonly #options: JsonLinesOptions;
+  #file: Promise<FileHandle> | undefined;
+  #waiting: string[] = [];
+  #next: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  /** A write that failed may have left a part of a line. */
+  #torn = false;
+
+  constructor(options: JsonLinesOptions = {}) {
+    super();
+    this.#options = options;
+  }
+
+  async record(event: AuditEvent): Promise<void> {
+    this.#waiting.push(jsonLine(event));
+    // All lines of one turn of the event loop go out in one write, when the write before it has ended, whichever way.
+    this.#next ??= setImmediate()
+      .then(() => this.#writing)
+      .then(() => this.write());
+    const written = this.#next;
+    try {
+      await written;
+    } catch (error) {
+      this.logger.error(
+        `a line could not be written: ${error instanceof Error ? error.message : ''}`,
+      );
+      if (this.#options.onFailure !== 'issue') throw error;
+    }
+  }
+
+  /** Closes the file, so that the next line opens it again: after a rotation. */
+  async reopen(): Promise<void> {
+    await this.#writing;
+    const file = this.#file;
+    this.#file = undefined;
+    await (await file)?.close();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.reopen();
+  }
+
+  private async write(): Promise<void> {
+    const lines = this.#waiting.join('');
+    this.#waiting = [];
+    this.#next = undefined;
+    const written = this.append(this.#torn ? `\n${lines}` : lines);
+    this.#writing = written.then(
+      () => {
+        this.#torn = false;
+      },
+      () => {
+        this.#torn = true;
+      },
+    );
+    return written;
+  }
+
+  private async append(lines: string): Promise<void> {
+    if (this.#options.file === undefined) return toStandardOutput(lines);
+    this.#file ??= open(this.#options.file, 'a', 0o600);
+    try {
+      await write((await this.#file).fd, lines);
+    } catch (error) {
+      // The next line tries with a new handle: the file may be there again, or the disk have room.
+      const file = this.#file;
+      this.#file = undefined;
+      void file.then((handle) => handle.close()).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Of the callback's kind: those of promises take several times as long for a line. */
+const write = promisify((fd: number, text: string, done: (error?: Error | null) => void) => {
+  const bytes = Buffer.from(text);
+  const rest = (from: number) =>
+    writeToFile(fd, bytes, from, (error, written) => {
+      if (error ?? from + written === bytes.length) done(error);
+      else rest(from + written);
+    });
+  rest(0);
+});
+
+const toStandardOutput = (lines: string) =>
+  new Promise<void>((resolve, reject) => {
+    process.stdout.write(lines, (error) => (error ? reject(error) : resolve()));
+  });
+
+function jsonLine(event: AuditEvent): string {
+  return `${JSON.stringify({
+    type: 'audit',
+    time: event.time.toISOString(),
+    request_id: event.requestId,
+    outcome: event.outcome,
+    code: event.code,
+    principal: event.principal,
+    grant: event.grant,
+    operation: event.operation,
+    bucket: event.bucket,
+    key: event.key,
+    expires_at: event.expiresAt?.toISOString() ?? null,
+    address: event.address,
+    signature_sha256: event.signatureSha256,
+  })}\n`;
+}

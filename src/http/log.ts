@@ -1,0 +1,54 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { redacted } from './redacted.js';
+
+/**
+ * The log of a service: JSON lines on standard output, or readable ones in development, where only what goes wrong is said.
+ * Requests are named by method and route, never by their URL: keys, tokens and presigned URLs stand in those.
+ */
+export function createLog(style: 'json' | 'readable'): Logger {
+  const options = {
+    level: style === 'json' ? 'info' : 'warn',
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: {
+      req: ({ method, routeOptions }: { method: string; routeOptions?: { url?: string } }) => ({
+        method,
+        route: routeOptions?.url ?? null,
+      }),
+    },
+  };
+  return pino(options, throughRedaction(style === 'json' ? process.stdout : readable()));
+}
+
+const readable = () =>
+  pretty({ sync: true, colorize: process.stdout.isTTY, ignore: 'pid,hostname' });
+
+const throughRedaction = (stream: DestinationStream): DestinationStream => ({
+  write: (line) => void stream.write(redacted(line)),
+});
+
+/** What Nest and its providers say, in the same log. */
+export class NestLog implements LoggerService {
+  constructor(private readonly target: Logger) {}
+
+  log = (message: unknown, ...rest: unknown[]) => this.write('info', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => this.write('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => this.write('error', message, rest);
+  fatal = (message: unknown, ...rest: unknown[]) => this.write('fatal', message, rest);
+  debug = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
+  verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
+
+  /** Nest puts the name of who speaks last, a stack before it. */
+  private write(
+    level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace',
+    message: unknown,
+    rest: readonly unknown[],
+  ): void {
+    const context = rest.at(-1);
+    const stack = rest.length > 1 ? rest[0] : undefined;
+    const fields = { ...(message instanceof Error && { err: message }), context, stack };
+    this.target[level](fields, message instanceof Error ? message.message : String(message));
+  }
+}

@@ -1,0 +1,29 @@
+import { redacted } from './redacted.js';
+
+const URL_OF_S3 =
+  'https://media.s3.eu-central-1.amazonaws.com/a%20b.pdf?X-Amz-Algorithm=AWS4-HMAC-SHA256' +
+  '&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20261125&X-Amz-Security-Token=canary-token&X-Amz-Signature=canary-signature';
+
+describe('redacted', () => {
+  it.each([
+    ['a presigned URL', `failed: ${URL_OF_S3}`],
+    ['a presigned URL in JSON', JSON.stringify({ url: URL_OF_S3 })],
+    ['a path with a query', 'GET /presigned-url?file_name=canary&x=1 failed'],
+    ['an old presigned URL', '/b/k?AWSAccessKeyId=canary&Signature=canary&Expires=1'],
+    ['a query alone', 'X-Amz-Signature=canary&X-Amz-Security-Token=canary'],
+    ['a bearer token', 'authorization: Bearer canary.canary.canary'],
+    ['a signed header', 'AWS4-HMAC-SHA256 Credential=canary/20261125/eu/s3/aws4_request'],
+    ['a JSON Web Token', 'token eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.canary refused'],
+    ['an access key', 'key ASIACANARY12345 expired'.replace('CANARY', 'CANARY')],
+    ['an API key', 'psk_canary-canary_1 is not known'],
+  ])('%s', (_, text) => {
+    expect(redacted(text)).not.toMatch(/canary|CANARY|eyJ/);
+    expect(redacted(text)).toContain('[redacted]');
+  });
+
+  it.each([
+    'request 018f4e6a-6f3a-7c60-9d0e-0c1b2a3d4e5f: S3 did not answer',
+    'what now? nothing = nothing',
+    '{"level":"info","method":"GET","route":"/objects/:bucket/*","status":302,"ms":1.2}',
+  ])('leaves %s', (text) => expect(redacted(text)).toBe(text));
+});

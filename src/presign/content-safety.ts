@@ -1,0 +1,58 @@
+import type { Allowed } from '../access/access-policy.js';
+import { hasActiveExtension, isActiveType } from '../s3/active-content.js';
+import type { GetRequest, OperationRequest, PutRequest } from '../s3/operation.js';
+
+/**
+ * Keeps files that browsers run from being shown in the bucket's origin. Such an upload is stored as an
+ * attachment, such a download signed as one, unless the grant names the very type. Nobody knows the stored type
+ * of a download without asking S3; so `inline` is signed only along with a type to show it as, and is left to
+ * what is stored otherwise.
+ */
+export function withSafeContent<T extends OperationRequest>(request: T, terms: Allowed): T {
+  switch (request.operation) {
+    case 'get': {
+      const disposition = downloadDisposition(request, terms);
+      return disposition === request.disposition ? request : { ...request, disposition };
+    }
+    case 'put': {
+      const contentDisposition = uploadDisposition(request, terms);
+      return contentDisposition === request.contentDisposition
+        ? request
+        : { ...request, contentDisposition };
+    }
+    default:
+      return request;
+  }
+}
+
+function downloadDisposition(
+  { disposition, downloadAs, responseContentType, key }: GetRequest,
+  terms: Allowed,
+): GetRequest['disposition'] {
+  if (responseContentType !== undefined) {
+    return mayBeShown(responseContentType, terms) ? disposition : 'attachment';
+  }
+  if (hasActiveExtension(key)) return 'attachment';
+  // With a file name a disposition must be signed, and only an attachment is safe whatever is stored.
+  return disposition === 'inline' && downloadAs === undefined
+    ? undefined
+    : disposition && 'attachment';
+}
+
+function uploadDisposition(
+  { contentType, contentDisposition, key }: PutRequest,
+  terms: Allowed,
+): string | undefined {
+  const isSafe =
+    contentType === undefined ? !hasActiveExtension(key) : mayBeShown(contentType, terms);
+  return isSafe || /^attachment\b/i.test(contentDisposition ?? '')
+    ? contentDisposition
+    : 'attachment';
+}
+
+/** An active type must be named as it is: `text/*` was not written with scripts in mind. */
+function mayBeShown(contentType: string, { contentTypes = [] }: Allowed): boolean {
+  if (!isActiveType(contentType)) return true;
+  const essence = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  return contentTypes.some((each) => each.toLowerCase() === essence);
+}

@@ -1,0 +1,92 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { AccessPolicy } from './access/access-policy.js';
+import { withAnonymousGrant } from './access/anonymous-grant.js';
+import { AnonymousAuthenticator } from './access/anonymous.authenticator.js';
+import { Authenticator } from './access/authenticator.js';
+import { checkedGrants } from './access/checked-grants.js';
+import { configuredAuthenticators } from './access/configured-authenticators.js';
+import { FirstOfAuthenticator } from './access/first-of.authenticator.js';
+import { GrantPolicy } from './access/grant-policy.js';
+import type { Grant } from './access/grant.js';
+import { RateLimits } from './access/rate-limits.js';
+import { AuditLog } from './audit/audit-log.js';
+import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
+import { ConfigFileReload } from './config-file/config-file-reload.js';
+import type { ConfigFile } from './config-file/config-file.js';
+import { serviceConfig } from './config/service-config.js';
+import { bucketNames } from './service-buckets.js';
+
+type Config = ConfigType<typeof serviceConfig>;
+
+/** Who may ask the service, for what, how often, and where it is written down. */
+@Module({
+  imports: [ConfigModule.forFeature(serviceConfig)],
+  providers: [
+    {
+      provide: FirstOfAuthenticator,
+      inject: [serviceConfig.KEY],
+      useFactory: async (config: Config) =>
+        new FirstOfAuthenticator(await authenticators(config, config.file?.content)),
+    },
+    { provide: Authenticator, useExisting: FirstOfAuthenticator },
+    {
+      provide: GrantPolicy,
+      inject: [serviceConfig.KEY],
+      useFactory: (config: Config) => new GrantPolicy(grants(config, config.file?.content)),
+    },
+    { provide: AccessPolicy, useExisting: GrantPolicy },
+    {
+      provide: AuditLog,
+      inject: [serviceConfig.KEY],
+      useFactory: ({ auditLog }: Config) => new JsonLinesAuditLog(auditLog),
+    },
+    {
+      provide: RateLimits,
+      inject: [serviceConfig.KEY],
+      useFactory: ({ rateLimits }: Config) => new RateLimits(rateLimits),
+    },
+    {
+      provide: ConfigFileReload,
+      inject: [serviceConfig.KEY, FirstOfAuthenticator, GrantPolicy, AuditLog],
+      useFactory: reloadOf,
+    },
+  ],
+  exports: [Authenticator, AccessPolicy, AuditLog, RateLimits],
+})
+export class ServiceAccessModule {}
+
+async function authenticators(
+  { authentication }: Config,
+  file: ConfigFile | undefined,
+): Promise<readonly Authenticator[]> {
+  return authentication === 'configured'
+    ? configuredAuthenticators({ api_keys: file?.apiKeys, jwt: file?.jwt })
+    : [new AnonymousAuthenticator()];
+}
+
+/** Where nobody says who they are, everyone has everything, unless the file says what they have. */
+function grants(config: Config, file: ConfigFile | undefined): readonly Grant[] {
+  const given = file?.grants ?? [];
+  return checkedGrants(
+    config.authentication === 'configured' ? given : withAnonymousGrant(given, bucketNames(config)),
+  );
+}
+
+/** On SIGHUP keys, tokens and grants are read again. */
+function reloadOf(
+  config: Config,
+  authenticator: FirstOfAuthenticator,
+  policy: GrantPolicy,
+): ConfigFileReload {
+  return new ConfigFileReload(config.file?.path, [
+    async (file) => {
+      const others = await authenticators(config, file);
+      return () => authenticator.replace(others);
+    },
+    (file) => {
+      const others = grants(config, file);
+      return () => policy.replace(others);
+    },
+  ]);
+}
