@@ -1,5 +1,7 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PresignError } from '../s3/presign-error.js';
+import type { ExpiringCredentials } from './credential-source.js';
+import { signWithSession } from './session-credentials.js';
 
 /** How long S3 may take to answer, retries and all questions of a batch included, in milliseconds. */
 const PATIENCE = 3000;
@@ -17,14 +19,16 @@ export interface ObjectToFind {
 /**
  * Asks S3 whether an object is there.
  * @param due of {@link answersDue}; when it is over, S3 is not asked at all
- * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the question;
- *   `storage_unavailable` when S3 gives no answer in time
+ * @param session of S3 Express, for a bucket of it
+ * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the version id;
+ *   `storage_unavailable` when S3 refuses the question or gives no answer in time
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export async function assertObjectExists(
   client: S3Client,
   object: ObjectToFind,
   due: number,
+  session?: ExpiringCredentials,
 ): Promise<void> {
   const head = new HeadObjectCommand({
     Bucket: object.bucket,
@@ -32,6 +36,7 @@ export async function assertObjectExists(
     VersionId: object.versionId,
     RequestPayer: object.requesterPays ? 'requester' : undefined,
   });
+  if (session) signWithSession(head, session);
   try {
     await inTime((abortSignal) => client.send(head, { abortSignal }), due - performance.now());
   } catch (cause) {
