@@ -73,11 +73,12 @@ function errorOf(cause: unknown, { versionId }: ObjectToFind): PresignError {
     case 404:
     case 405:
       return new PresignError('object_not_found', 'There is no such object', [], { cause });
-    case 400: {
-      const fault = versionId === undefined ? UNANSWERABLE : MALFORMED_VERSION;
-      const detail = `${fault.field} ${fault.message}`;
-      return new PresignError('validation_failed', detail, [fault], { cause });
-    }
+    case 400:
+      if (versionId !== undefined) {
+        const detail = `${MALFORMED_VERSION.field} ${MALFORMED_VERSION.message}`;
+        return new PresignError('validation_failed', detail, [MALFORMED_VERSION], { cause });
+      }
+      return new PresignError('storage_unavailable', REFUSED, [], { cause });
     default: {
       const detail = 'S3 did not say whether the object is there';
       return new PresignError('storage_unavailable', detail, [], { cause });
@@ -87,11 +88,10 @@ function errorOf(cause: unknown, { versionId }: ObjectToFind): PresignError {
 
 const MALFORMED_VERSION = { field: 'versionId', message: 'is not a version id to S3' };
 
-/** S3's answer to HEAD has no words: an object encrypted with its owner's own key (SSE-C) is one such. */
-const UNANSWERABLE = {
-  field: 'mustExist',
-  message: 'can not be answered: S3 does not describe this object without its encryption key',
-};
+/** S3's answer to HEAD has no words, so these are all its reasons. */
+const REFUSED =
+  'S3 refused to say whether the object is there: the credentials may be invalid, the region may be another, ' +
+  'or the object may be encrypted with a customer-provided key';
 
 /** By the error's shape, since an application may have another copy of the SDK. */
 function statusOf(error: unknown): number | undefined {
