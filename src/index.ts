@@ -1,4 +1,4 @@
-export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+export { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 export { explainPresignedUrl } from './explain/explain-presigned-url.js';
 export type {
   Explanation,

@@ -4,7 +4,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+import { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 import { ConfigurationError, serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { jsonLines } from './http/access-log.js';
