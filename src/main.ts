@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
 import { GrantOptionsError } from './access/checked-grants.js';
 import { AppModule } from './app.module.js';
-import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+import { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 import { ConfigurationError } from './config-file/configuration-error.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
