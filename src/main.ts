@@ -98,8 +98,8 @@ const CONFIGURATION_ERRORS = [
 
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */
 function explain(error: unknown): string {
-  if (CONFIGURATION_ERRORS.some((type) => error instanceof type)) return String(error);
   if (!(error instanceof Error)) return String(error);
+  if (CONFIGURATION_ERRORS.some((type) => error instanceof type)) return error.message;
   if ('syscall' in error && error.syscall === 'listen') {
     return `HOST and PORT can't be listened on: ${error.message}`;
   }
