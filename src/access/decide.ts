@@ -39,15 +39,17 @@ export function isFor({ subjects }: Grant, principal: Principal): boolean {
   );
 }
 
-const covers = (
+/** Whether a grant is for a principal, bucket and operation, whatever the key. */
+export const isAbout = (
   grant: Grant,
   principal: Principal,
-  { bucket, operation, key }: AccessRequest,
+  { bucket, operation }: Pick<AccessRequest, 'bucket' | 'operation'>,
 ): boolean =>
-  grant.operations.includes(operation) &&
-  grant.buckets.includes(bucket) &&
-  isFor(grant, principal) &&
-  grant.keys.some((pattern) => keyFits(pattern, principal, key));
+  grant.operations.includes(operation) && grant.buckets.includes(bucket) && isFor(grant, principal);
+
+const covers = (grant: Grant, principal: Principal, request: AccessRequest): boolean =>
+  isAbout(grant, principal, request) &&
+  grant.keys.some((pattern) => keyFits(pattern, principal, request.key));
 
 const termsOf = ({ name, limits = {} }: Grant): Allowed => ({
   allowed: true,

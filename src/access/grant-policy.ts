@@ -5,7 +5,7 @@ import {
   type NewKeyRequest,
 } from './access-policy.js';
 import { checkedGrants } from './checked-grants.js';
-import { decide, isFor } from './decide.js';
+import { decide, isAbout } from './decide.js';
 import type { Grant } from './grant.js';
 import { newKey } from './new-key.js';
 import type { Principal } from './principal.js';
@@ -34,11 +34,9 @@ export class GrantPolicy extends AccessPolicy {
 
   /** By the first grant for this principal, bucket and operation that can make one. */
   newKey(principal: Principal, request: NewKeyRequest, date: Date): string | undefined {
-    const { bucket, operation, fileName } = request;
     for (const grant of this.#grants) {
-      if (grant.newKey === undefined || !isFor(grant, principal)) continue;
-      if (!grant.buckets.includes(bucket) || !grant.operations.includes(operation)) continue;
-      const key = newKey(grant.newKey, principal, fileName, date);
+      if (grant.newKey === undefined || !isAbout(grant, principal, request)) continue;
+      const key = newKey(grant.newKey, principal, request.fileName, date);
       if (key !== undefined) return key;
     }
     return undefined;

@@ -1,14 +1,9 @@
 import type { Rule } from '../s3/rules.js';
 import { GRANT_OPERATIONS } from '../s3/operation.js';
 import { UNSAFE_CHARACTERS } from '../s3/unsafe-characters.js';
+import { isList } from './rules.js';
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
-
-const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  value.every(isItem) &&
-  new Set(value).size === value.length;
 
 const listOf = (what: string, isItem: (item: unknown) => boolean): Rule => ({
   message: `must be a list of ${what}, at least one and each once`,

@@ -24,7 +24,8 @@ export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.length >= 1 && value.length <= 1024;
 
-const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+/** A list of at least one item, each once. */
+export const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
   Array.isArray(value) &&
   value.length >= 1 &&
   value.every(isItem) &&

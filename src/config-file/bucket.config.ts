@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Follows, IsFlag, MayBeAbsent } from '../http/dto-rules.js';
+import { isHttpUrl } from '../s3/http-url.js';
 import * as rules from '../s3/rules.js';
 
 const text = (pattern: RegExp, message: string) => ({
@@ -9,11 +10,7 @@ const text = (pattern: RegExp, message: string) => ({
 
 const HTTP_URL = {
   message: 'must be an http or https URL without user, password, query and fragment',
-  accepts: (value: unknown) => {
-    if (typeof value !== 'string' || !URL.canParse(value)) return false;
-    const { protocol, username, password, search, hash } = new URL(value);
-    return /^https?:$/.test(protocol) && !(username || password || search || hash);
-  },
+  accepts: (value: unknown) => typeof value === 'string' && isHttpUrl(value),
 };
 
 /** An entry of `buckets` in the configuration file. */

@@ -1,3 +1,4 @@
+import { isHttpUrl } from '../s3/http-url.js';
 import * as rules from '../s3/rules.js';
 import { MAX_EXPIRES_IN } from '../sigv4/index.js';
 import {
@@ -100,9 +101,3 @@ function refuseUnknown(path: string, options: object, known: readonly string[]):
 /** Not as strict as S3: buckets of other servers, and old ones, have other names. */
 const isBucket = (bucket: unknown) =>
   typeof bucket === 'string' && /^(?:arn:[\w:/.-]+|(?!\.\.?$)[^/\p{C}]+)$/u.test(bucket);
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && !(username || password || search || hash);
-}
