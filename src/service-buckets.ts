@@ -8,10 +8,10 @@ import type { S3Store } from './testing/index.js';
 export const EMBEDDED_BUCKET = 'media';
 
 /** The configured names. */
-export function bucketNames({ storage, file }: ServiceConfig): readonly string[] {
+export function bucketNames({ storage }: ServiceConfig): readonly string[] {
   switch (storage.kind) {
     case 'file':
-      return Object.keys(file?.content.buckets ?? {});
+      return Object.keys(storage.content.buckets);
     case 'bucket':
       return [storage.bucket];
     case 'embedded':
@@ -27,11 +27,11 @@ export function presignOptions(
   config: ServiceConfig,
   store: S3Store | undefined,
 ): PresignModuleOptions {
-  const { storage, file } = config;
+  const { storage } = config;
   const limits = present({ expiresIn: config.expiresIn, maxExpiresIn: config.maxExpiresIn });
   switch (storage.kind) {
     case 'file':
-      return file ? bucketsOfFile(file.content, limits) : { buckets: {} };
+      return bucketsOfFile(storage.content, limits);
     case 'bucket': {
       const { bucket, forcePathStyle } = storage;
       return { buckets: { [bucket]: { client: { forcePathStyle }, ...limits } } };

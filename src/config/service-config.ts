@@ -45,6 +45,7 @@ interface BucketStorage {
 /** The buckets of the configuration file. */
 interface FileStorage {
   readonly kind: 'file';
+  readonly content: ConfigFile;
 }
 
 interface EmbeddedStorage {
@@ -113,7 +114,7 @@ function storageOf(
   environment: Environment,
   file: ConfigFile | undefined,
 ): ServiceConfig['storage'] {
-  if (namesBuckets(file)) return { kind: 'file' };
+  if (file && namesBuckets(file)) return { kind: 'file', content: file };
   const bucket = environment.AWS_STORAGE_BUCKET_NAME;
   return bucket === undefined
     ? { kind: 'embedded', directory: environment.PRESIGN_STORE_DIRECTORY ?? '.data/s3' }
