@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { AuthenticatorOptionsError } from './authenticator-options-error.js';
 import { Authenticator, type Credential } from './authenticator.js';
 import { principalOf, type Principal } from './principal.js';
@@ -48,7 +48,7 @@ export class ApiKeyAuthenticator extends Authenticator {
 
   /** Looks at every key, so that the time it takes does not tell which one was near. */
   private find(presented: string): ApiKey | undefined {
-    const digest = createHash('sha256').update(presented).digest();
+    const digest = hash('sha256', presented, 'buffer');
     let found: ApiKey | undefined;
     for (const each of this.#keys) if (timingSafeEqual(digest, each.digest)) found = each.key;
     return found;
