@@ -73,7 +73,8 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof SigningError) return internal();
   const status = statusOf(error);
   const code = problemCodeOfStatus(status);
-  return code === 'internal_error' ? internal() : { code, detail: DETAILS[code] ?? '', errors: [] };
+  if (code === 'internal_error') return internal();
+  return { code, detail: DETAILS[code] ?? PROBLEMS[code].title, errors: [] };
 }
 
 const internal = (): Fault => ({
