@@ -64,7 +64,10 @@ export const ERRORS: Readonly<Record<string, readonly Ask[]>> = {
     post('/presigned-url', {}, { 'content-type': `application/json; a=${CANARIES.malformed}` }),
     get(`/%ff${CANARIES.malformed}`),
   ],
-  invalid_key: [get('/presigned-url?file_name=own/../a'), get('/objects/media-bucket/own/%ff')],
+  invalid_key: [
+    get('/presigned-url?file_name=own/../a'),
+    get('/objects/media-bucket/own/%2e%2e/a'),
+  ],
   unauthenticated: [
     get('/presigned-url?file_name=own/a', { cookie: CANARIES.cookie }),
     get(`/presigned-url?file_name=own/a&access_token=${CANARIES.token}`, {}),
