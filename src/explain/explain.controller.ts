@@ -1,9 +1,10 @@
 import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ApiProblems } from '../http/openapi.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
 import { explainPresignedUrl } from './explain-presigned-url.js';
 import { ExplainRequestDto } from './explain-request.dto.js';
@@ -12,7 +13,7 @@ import { ExplanationDto } from './explanation.dto.js';
 @ApiTags('presigned URLs')
 @Controller()
 @UseFilters(ProblemFilter)
-@UseGuards(AuthenticationGuard, StrictQueryGuard)
+@UseGuards(AuthenticationGuard, StrictQueryGuard, StrictBodyGuard)
 export class ExplainController {
   // POST, so that the URL stands in no log of URLs.
   @Post('presigned-url/explain')
@@ -20,6 +21,7 @@ export class ExplainController {
   @Header('Cache-Control', 'no-store')
   @Header('Referrer-Policy', 'no-referrer')
   @ApiOperation({ summary: 'What a presigned URL says, and what is wrong with it' })
+  @ApiBody({ type: ExplainRequestDto })
   @ApiOkResponse({ type: ExplanationDto })
   @ApiProblems(
     undefined,
@@ -31,7 +33,7 @@ export class ExplainController {
     'internal_error',
   )
   explainPresignedUrl(
-    @Body(new DtoPipe(ExplainRequestDto)) { presigned_url }: ExplainRequestDto,
+    @Body(new DtoPipe(ExplainRequestDto)) { presigned_url }: Readonly<ExplainRequestDto>,
   ): ExplanationDto {
     return ExplanationDto.from(explainPresignedUrl(presigned_url, new Date()));
   }

@@ -14,15 +14,23 @@ export function takeJsonOnly(fastify: FastifyInstance, bodyLimit: number): void 
     { parseAs: 'buffer', bodyLimit },
     (request: FastifyRequest, body, done) => {
       const text = utf8(body as Buffer);
-      if (text === undefined) return done(refused('must be UTF-8'));
+      if (text === undefined) return done(refusedBody('must be UTF-8'));
       void parseJson(request, text, (error, value: unknown) => {
         if (error) done(error);
-        else if (hasRepeatedNames(text, value)) done(refused('must not name a field twice'));
-        else done(null, value);
+        else if (hasRepeatedNames(text, value)) done(refusedBody('must not name a field twice'));
+        else {
+          STRICTLY_READ.add(request);
+          done(null, value);
+        }
       });
     },
   );
 }
+
+/** Whether a request's body came through {@link takeJsonOnly}, and not through a parser of an application's own. */
+export const wasReadStrictly = (request: FastifyRequest): boolean => STRICTLY_READ.has(request);
+
+const STRICTLY_READ = new WeakSet<FastifyRequest>();
 
 /** Whether an object of a JSON text names a member twice: readers differ in which of the two they take. */
 export const hasRepeatedNames = (json: string, value: unknown): boolean =>
@@ -40,7 +48,7 @@ function utf8(body: Buffer): string | undefined {
 }
 
 /** The empty field is the body itself. */
-const refused = (message: string) => validationFailed([{ field: '', message }]);
+export const refusedBody = (message: string) => validationFailed([{ field: '', message }]);
 
 /** Strings of a JSON text; those that name a member have their colon in the group. */
 const STRING = /"(?:[^"\\]|\\.)*"(?:[ \t\r\n]*(:))?/g;

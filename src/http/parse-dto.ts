@@ -1,6 +1,7 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { PresignError, type FieldFault } from '../s3/presign-error.js';
+import type { FieldFault, PresignError } from '../s3/presign-error.js';
+import { InvalidRequestError } from './invalid-request-error.js';
 
 /**
  * Checks a value from outside against a DTO: every field declared, none unknown.
@@ -42,10 +43,8 @@ function limitNames(names: readonly string[]): void {
   }
 }
 
-export function validationFailed(faults: readonly FieldFault[]): PresignError {
-  const detail = faults.map(({ field, message }) => `${field || 'body'} ${message}`).join('; ');
-  return new PresignError('validation_failed', detail, faults);
-}
+export const validationFailed = (faults: readonly FieldFault[]): PresignError =>
+  new InvalidRequestError(faults);
 
 /** class-transformer leaves these out without a word, or trips over them. */
 const UNSAFE_NAMES = ['constructor', '__proto__'];

@@ -42,12 +42,15 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export const problemCodeOf = (code: PresignErrorCode): ProblemCode =>
   code === 'unknown_bucket' ? 'forbidden' : code;
 
-/** Codes for errors that the framework raises, by status. */
+/** Codes for errors that the framework raises, or an application's own guards, by status. */
 const FRAMEWORK_CODES: Readonly<Record<number, ProblemCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
   404: 'not_found',
   408: 'request_timeout',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
+  429: 'rate_limited',
   431: 'header_fields_too_large',
 };
 

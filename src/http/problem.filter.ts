@@ -11,6 +11,7 @@ import { UnauthenticatedError } from './unauthenticated-error.js';
 import { PresignError, type FieldFault } from '../s3/presign-error.js';
 import { SigningError } from '../sigv4/index.js';
 import { snakeCased } from './camel-case.js';
+import { InvalidRequestError } from './invalid-request-error.js';
 import {
   PROBLEMS,
   problemCodeOf,
@@ -73,7 +74,8 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof SigningError) return internal();
   const status = statusOf(error);
   const code = problemCodeOfStatus(status);
-  return code === 'internal_error' ? internal() : { code, detail: DETAILS[code] ?? '', errors: [] };
+  if (code === 'internal_error') return internal();
+  return { code, detail: DETAILS[code] ?? PROBLEMS[code].title, errors: [] };
 }
 
 const internal = (): Fault => ({
@@ -97,7 +99,9 @@ function statusOf(error: unknown): number {
 }
 
 /** The core's words name options of the library; the API's fields are in snake_case. */
-function inApiNames({ message, faults }: PresignError): Omit<Fault, 'code'> {
+function inApiNames(error: PresignError): Omit<Fault, 'code'> {
+  const { message, faults } = error;
+  if (error instanceof InvalidRequestError) return { detail: message, errors: faults };
   const errors = faults.map((fault) => ({ ...fault, field: snakeCased(fault.field) }));
   const detail = errors.map((fault) => `${fault.field || 'body'} ${fault.message}`).join('; ');
   return { detail: detail || message, errors };

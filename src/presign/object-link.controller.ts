@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
@@ -37,6 +37,7 @@ export class ObjectLinkController {
     description: 'The object key in UTF-8, percent-encoded; its slashes may stand as they are.',
     example: 'documents/report.pdf',
   })
+  @ApiQuery({ type: DownloadDto })
   @ApiResponse({
     status: 302,
     description: 'To a presigned URL that lives five minutes at most.',
@@ -58,7 +59,7 @@ export class ObjectLinkController {
   )
   async getObjectLink(
     @CallerOf() caller: Caller,
-    @Query(new DtoPipe(DownloadDto)) download: DownloadDto,
+    @Query(new DtoPipe(DownloadDto)) download: Readonly<DownloadDto>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -16,6 +16,7 @@ import {
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
+  ApiQuery,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -28,6 +29,7 @@ import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
 import { PRESIGN_FAILED } from '../http/problem.dto.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
 import { presignBatch } from './presign-batch.js';
 import { PresignRequestPipe, REQUEST_DTOS } from './presign-request.pipe.js';
@@ -61,7 +63,7 @@ const ONE_URL = ['invalid_key', 'forbidden', 'object_not_found', 'storage_unavai
 @ApiExtraModels(...Object.values(REQUEST_DTOS))
 @Controller()
 @UseFilters(ProblemFilter)
-@UseGuards(AuthenticationGuard, StrictQueryGuard)
+@UseGuards(AuthenticationGuard, StrictQueryGuard, StrictBodyGuard)
 export class PresignedUrlController {
   constructor(
     private readonly issuer: UrlIssuer,
@@ -70,11 +72,12 @@ export class PresignedUrlController {
 
   @Get('presigned-url')
   @ApiOperation({ summary: 'A URL to download a file' })
+  @ApiQuery({ type: PresignedUrlQuery })
   @ApiOkResponse({ type: PresignedUrlDto })
   @HandsOutUrls(...ONE_URL)
   async getPresignedUrl(
     @CallerOf() caller: Caller,
-    @Query(new DtoPipe(PresignedUrlQuery)) query: PresignedUrlQuery,
+    @Query(new DtoPipe(PresignedUrlQuery)) query: Readonly<PresignedUrlQuery>,
   ): Promise<PresignedUrlDto> {
     const date = new Date();
     return PresignedUrlDto.from(await this.issuer.issue(caller, presignRequestOf(query), date));
@@ -112,11 +115,12 @@ export class PresignedUrlController {
   @Post('presigned-urls')
   @HttpCode(200)
   @ApiOperation({ summary: 'URLs for up to 1000 operations; a bad item never fails the others' })
+  @ApiBody({ type: PresignedUrlsRequestDto })
   @ApiOkResponse({ type: PresignedUrlsDto })
   @HandsOutUrls(...JSON_BODY)
   async postPresignedUrls(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: PresignedUrlsRequestDto,
+    @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: Readonly<PresignedUrlsRequestDto>,
   ): Promise<PresignedUrlsDto> {
     // The guard has counted one for the request.
     await this.limits?.countUrls(caller.principal, caller.address, requests.length - 1);

@@ -90,7 +90,7 @@ const ask = (
 function expectNothing(answer: Answer, tried: string): void {
   const said = JSON.stringify(answer.headers) + answer.body.toString();
   if (
-    ![400, 401, 404, 405].includes(answer.status) ||
+    ![400, 401, 403, 404, 405].includes(answer.status) ||
     /X-Amz|"location"|presigned_url/.test(said)
   ) {
     throw new Error(`${tried}: ${answer.status} ${said}`);
