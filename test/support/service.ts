@@ -13,6 +13,7 @@ export interface Service {
   readonly url: string;
   /** All that was written so far. */
   readonly output: () => string;
+  readonly signal: (name: NodeJS.Signals) => void;
   /** Asks it to end (SIGTERM) and gives the exit code. */
   readonly stop: () => Promise<number | null>;
 }
@@ -41,7 +42,7 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
     if (directory === undefined) await rm(cwd, { recursive: true, force: true });
     return code;
   };
-  return { url, output, stop };
+  return { url, output, signal: (name) => void child.kill(name), stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself. */
