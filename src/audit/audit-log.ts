@@ -1,9 +1,9 @@
 import type { GrantOperation } from '../s3/operation.js';
 
 /**
- * One issued URL, or one refusal: of a credential, or of what somebody authenticated asked for. What asks for nothing
- * that could be decided on is neither: a request, or an item of a batch, that does not fit its form (`validation_failed`,
- * or an escape in a path that is none), and one above the rate limits.
+ * One issued URL, or one refusal: of a credential, or of what somebody authenticated asked for. No event is a request,
+ * or an item of a batch, that asks for nothing that could be decided on, its form being wrong (`validation_failed`,
+ * `invalid_key`), nor a request above the rate limits.
  */
 export interface AuditEvent {
   readonly time: Date;
