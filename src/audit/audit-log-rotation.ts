@@ -8,7 +8,7 @@ import type { JsonLinesAuditLog } from './json-lines.audit-log.js';
 export class AuditLogRotation implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('AuditLog');
 
-  /** @param auditLog none where lines go to standard output: then the signal keeps the meaning that it has */
+  /** @param auditLog none where lines go to standard output: the signal has nothing to do with them */
   constructor(private readonly auditLog: JsonLinesAuditLog | undefined) {}
 
   onApplicationBootstrap(): void {

@@ -23,7 +23,7 @@ export class ConfigFileReload implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    // Without a file the signal keeps the meaning that it has: it ends the process, or opens the audit log again.
+    // Without a file the signal has another meaning: it ends the service, or opens the audit log again.
     if (this.path !== undefined) process.on('SIGHUP', this.onSignal);
   }
 
