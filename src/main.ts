@@ -38,11 +38,11 @@ async function start(): Promise<void> {
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }
 
-/** By default SIGHUP is among them; where there is a configuration file, it says that the file is to be read again. */
-const endingSignals = ({ file }: ServiceConfig): ShutdownSignal[] => [
+/** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
+const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ShutdownSignal.SIGTERM,
   ShutdownSignal.SIGINT,
-  ...(file ? [] : [ShutdownSignal.SIGHUP]),
+  ...((file ?? auditLog.file) ? [] : [ShutdownSignal.SIGHUP]),
 ];
 
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */

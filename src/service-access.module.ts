@@ -11,6 +11,7 @@ import { GrantPolicy } from './access/grant-policy.js';
 import type { Grant } from './access/grant.js';
 import { RateLimits } from './access/rate-limits.js';
 import { AuditLog } from './audit/audit-log.js';
+import { AuditLogRotation } from './audit/audit-log-rotation.js';
 import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
 import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
@@ -37,9 +38,16 @@ type Config = ConfigType<typeof serviceConfig>;
     },
     { provide: AccessPolicy, useExisting: GrantPolicy },
     {
-      provide: AuditLog,
+      provide: JsonLinesAuditLog,
       inject: [serviceConfig.KEY],
       useFactory: ({ auditLog }: Config) => new JsonLinesAuditLog(auditLog),
+    },
+    { provide: AuditLog, useExisting: JsonLinesAuditLog },
+    {
+      provide: AuditLogRotation,
+      inject: [serviceConfig.KEY, JsonLinesAuditLog],
+      useFactory: ({ auditLog: { file } }: Config, auditLog: JsonLinesAuditLog) =>
+        new AuditLogRotation(file === undefined ? undefined : auditLog),
     },
     {
       provide: RateLimits,

@@ -92,15 +92,25 @@ describe('Door', () => {
     ]);
   });
 
+  it.each(['validation_failed', 'invalid_key'] as const)(
+    'records no refusal where what is asked does not fit its form: %s',
+    async (code) => {
+      const log = new Memory();
+      const ask = () => Promise.reject(new PresignError(code, 'does not fit'));
+      expect(await refusal(new Door(new Policy(() => ALLOWED), log), passage({ ask }))).toBe(code);
+      expect(log.events).toEqual([]);
+    },
+  );
+
   it('records what could not be asked or signed, by its code', async () => {
     const log = new Memory();
     const door = new Door(new Policy(() => ALLOWED), log);
-    const ask = () => Promise.reject(new PresignError('invalid_key', 'key must not be empty'));
+    const ask = () => Promise.reject(new PresignError('unknown_bucket', 'no such bucket'));
     const sign = () => Promise.reject(new Error('out of memory'));
-    expect(await refusal(door, passage({ ask }))).toBe('invalid_key');
+    expect(await refusal(door, passage({ ask }))).toBe('unknown_bucket');
     expect(await refusal(door, passage({ sign }))).toEqual(new Error('out of memory'));
     expect(log.events).toMatchObject([
-      { outcome: 'refused', code: 'invalid_key', key: null, grant: null },
+      { outcome: 'refused', code: 'unknown_bucket', key: null, grant: null },
       { outcome: 'refused', code: 'internal_error', key: 'a', grant: 'everything' },
     ]);
   });

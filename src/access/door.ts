@@ -21,7 +21,7 @@ export interface Signed {
 /** One way through the door. */
 export interface Passage<A extends AccessRequest, T extends Signed> {
   readonly operation: GrantOperation;
-  /** Says what is asked; what it throws is recorded as a refusal. */
+  /** Says what is asked; what it throws is recorded as a refusal, unless it is a fault of the request's form. */
   readonly ask: () => A | Promise<A>;
   /** Signs what was authorised, the very key of `asked`, under its terms. */
   readonly sign: (asked: A, terms: Allowed) => Promise<T>;
@@ -31,6 +31,9 @@ export interface Passage<A extends AccessRequest, T extends Signed> {
 
 /** How long an {@link AccessPolicy} may take, in milliseconds. */
 const DEADLINE = 2000;
+
+/** With these nobody is refused anything; and many such requests never get as far as the door. */
+const FAULTS_OF_FORM: readonly string[] = ['validation_failed', 'invalid_key'];
 
 /** The one door: whatever lets its holder into a bucket is authorised, signed and recorded here, in this order. */
 @Injectable()
@@ -59,7 +62,9 @@ export class Door {
       signed = await passage.sign(asked, terms);
     } catch (error) {
       const code = error instanceof PresignError ? error.code : 'internal_error';
-      await this.record(eventOf(caller, date, passage.operation, asked, terms, code, undefined));
+      if (!FAULTS_OF_FORM.includes(code)) {
+        await this.record(eventOf(caller, date, passage.operation, asked, terms, code, undefined));
+      }
       throw error;
     }
     const { operation } = passage;

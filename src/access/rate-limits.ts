@@ -74,13 +74,17 @@ function connect(url: string): Redis {
   const redis = new Redis(url, {
     // A request waits for Redis this long at most, and not at all while there is no connection.
     commandTimeout: 250,
+    // A Redis that hangs is one without connection, until it answers again: else each request would wait.
+    socketTimeout: 250,
     connectTimeout: 1000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
   });
   let reachable = true;
   redis.on('error', (error: Error) => {
-    if (reachable) logger.error(`Redis fails, limits are counted in memory: ${error.message}`);
+    // While the service starts there is no log yet; the next attempt to connect, within two seconds, will find it.
+    if (!reachable || !Logger.isLevelEnabled('error')) return;
+    logger.error(`Redis fails, limits are counted in memory: ${error.message}`);
     reachable = false;
   });
   redis.on('ready', () => {

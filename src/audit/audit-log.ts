@@ -1,17 +1,21 @@
 import type { GrantOperation } from '../s3/operation.js';
 
-/** One issued URL, or one refusal. */
+/**
+ * One issued URL, or one refusal: of a credential, or of what somebody authenticated asked for. No event is a request,
+ * or an item of a batch, that asks for nothing that could be decided on, its form being wrong (`validation_failed`,
+ * `invalid_key`), nor a request above the rate limits.
+ */
 export interface AuditEvent {
   readonly time: Date;
   readonly requestId: string;
   readonly outcome: 'issued' | 'refused';
-  /** Why it was refused: the `code` of the answer. */
+  /** Why it was refused: the `code` of the answer, or `unknown_bucket` where that says `forbidden`. */
   readonly code: string | null;
   /** `null` when nobody was authenticated. */
   readonly principal: string | null;
   readonly grant: string | null;
   readonly operation: GrantOperation | null;
-  /** The configured name. */
+  /** The configured name; `null`, as is the key, where a refusal came before they were known. */
   readonly bucket: string | null;
   readonly key: string | null;
   readonly expiresAt: Date | null;

@@ -22,7 +22,8 @@ export class JsonLinesAuditLog extends AuditLog implements OnApplicationShutdown
   #file: Promise<FileHandle> | undefined;
   #waiting: string[] = [];
   #next: Promise<void> | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  /** What is done with the file is done one after the other. */
+  #last: Promise<void> = Promise.resolve();
   /** A write that failed may have left a part of a line. */
   #torn = false;
 
@@ -34,46 +35,44 @@ export class JsonLinesAuditLog extends AuditLog implements OnApplicationShutdown
   async record(event: AuditEvent): Promise<void> {
     this.#waiting.push(jsonLine(event));
     // All lines of one turn of the event loop go out in one write, when the write before it has ended, whichever way.
-    this.#next ??= setImmediate()
-      .then(() => this.#writing)
-      .then(() => this.write());
-    const written = this.#next;
-    try {
-      await written;
-    } catch (error) {
-      this.logger.error(
-        `a line could not be written: ${error instanceof Error ? error.message : ''}`,
-      );
-      if (this.#options.onFailure !== 'issue') throw error;
-    }
+    this.#next ??= setImmediate().then(() => this.inTurn(() => this.write()));
+    await this.#next;
   }
 
   /** Closes the file, so that the next line opens it again: after a rotation. */
-  async reopen(): Promise<void> {
-    await this.#writing;
-    const file = this.#file;
-    this.#file = undefined;
-    await (await file)?.close();
+  reopen(): Promise<void> {
+    return this.inTurn(async () => {
+      const file = this.#file;
+      this.#file = undefined;
+      await (await file)?.close();
+    });
   }
 
   onApplicationShutdown(): Promise<void> {
     return this.reopen();
   }
 
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(task);
+    // Whoever asked for it is told that it failed.
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
   private async write(): Promise<void> {
-    const lines = this.#waiting.join('');
+    const waiting = this.#waiting;
     this.#waiting = [];
     this.#next = undefined;
-    const written = this.append(this.#torn ? `\n${lines}` : lines);
-    this.#writing = written.then(
-      () => {
-        this.#torn = false;
-      },
-      () => {
-        this.#torn = true;
-      },
-    );
-    return written;
+    const lines = waiting.join('');
+    try {
+      await this.append(this.#torn ? `\n${lines}` : lines);
+      this.#torn = false;
+    } catch (error) {
+      this.#torn = true;
+      const reason = error instanceof Error ? error.message : '';
+      this.logger.error(`lines that could not be written: ${waiting.length}. ${reason}`);
+      if (this.#options.onFailure !== 'issue') throw error;
+    }
   }
 
   private async append(lines: string): Promise<void> {

@@ -23,7 +23,7 @@ export class ConfigFileReload implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    // Without a file the signal ends the process, as it does by default.
+    // Without a file the signal has another meaning: it ends the service, or opens the audit log again.
     if (this.path !== undefined) process.on('SIGHUP', this.onSignal);
   }
 

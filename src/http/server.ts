@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyBaseLogger } from 'fastify';
 import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
+import { JsonBodyPipe } from './json-body.pipe.js';
 import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -47,6 +48,7 @@ export function configureHttp(app: NestFastifyApplication): void {
     setTimeout(() => fastify.server.closeAllConnections(), SHUTDOWN_GRACE).unref();
     done();
   });
+  app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
   logAccess(fastify);
 }

@@ -5,7 +5,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { refusedBody, wasReadStrictly } from './json-body.js';
+import { refusedBody, UnreadJson } from './json-body.js';
 
 /**
  * Refuses bodies that mean different things to different readers, where an application's own parsers took them: forms,
@@ -16,7 +16,7 @@ import { refusedBody, wasReadStrictly } from './json-body.js';
 export class StrictBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (request.method !== 'POST' || wasReadStrictly(request)) return true;
+    if (request.method !== 'POST' || request.body instanceof UnreadJson) return true;
     if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
       throw new UnsupportedMediaTypeException();
     }
