@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([service.stop(), browser.close()]));
 
 describe('download_as', () => {
-  beforeAll(() => upload(service.url, 'content', { key: 'stored under this', content_type: 'text/plain' }));
+  beforeAll(() =>
+    upload(service.url, 'content', { key: 'stored under this', content_type: 'text/plain' }),
+  );
 
   it.each([
     'report.pdf',
