@@ -23,7 +23,7 @@ export async function follow(browser: Browser, url: string): Promise<Followed> {
     const page = await context.newPage();
     await page.setContent('<a>link</a>');
     const followed = downloadedOrShown(page);
-    await page.locator('a').evaluate((link, href) => link.setAttribute('href', href), url);
+    await page.evaluate(`document.querySelector('a').href = ${JSON.stringify(url)}`);
     await page.locator('a').click();
     return await followed;
   } finally {

@@ -47,13 +47,14 @@ describe('stored XSS', () => {
   describe.each(ACTIVE)('%s', (_, content, request) => {
     beforeAll(() => upload(service.url, content, request));
 
-    it.each([{}, { disposition: 'inline' }, { disposition: 'inline', download_as: 'a.html' }])(
-      'is downloaded and not shown: %j',
-      async (options) => {
-        const url = await downloadUrl(service.url, request.key, options);
-        expect(await follow(browser, url)).toMatchObject({ kind: 'downloaded', content });
-      },
-    );
+    it.each<Readonly<Record<string, string>>>([
+      {},
+      { disposition: 'inline' },
+      { disposition: 'inline', download_as: 'a.html' },
+    ])('is downloaded and not shown: %j', async (options) => {
+      const url = await downloadUrl(service.url, request.key, options);
+      expect(await follow(browser, url)).toMatchObject({ kind: 'downloaded', content });
+    });
 
     it('is downloaded by its link too', async () => {
       const link = `${service.url}/objects/media/${encodeURI(request.key)}?disposition=inline`;
