@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { configFile } from '../access/config-file.js';
 import { startService, type Service } from '../support/service.js';
-import { API_KEY, ONE_KEY } from './access.js';
+import { API_KEY, ONE_KEY } from '../access/one-key.js';
 import { launchChromium } from './chromium.js';
 import { startSite, type Site } from './site.js';
 

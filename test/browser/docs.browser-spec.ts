@@ -3,7 +3,7 @@ import { configFile } from '../access/config-file.js';
 import type { PresignedUrl } from '../support/api.js';
 import { json, send } from '../support/http.js';
 import { startService, type Service } from '../support/service.js';
-import { API_KEY, ONE_KEY } from './access.js';
+import { API_KEY, ONE_KEY } from '../access/one-key.js';
 import { launchChromium } from './chromium.js';
 
 let service: Service;
