@@ -50,3 +50,23 @@ describe('download_as', () => {
     expect(await follow(browser, url)).toMatchObject({ kind: 'downloaded', name: own });
   });
 });
+
+describe('a link to /objects', () => {
+  const link = (query: string) => `${service.url}/objects/media/linked/%C3%A9%2041.txt${query}`;
+  beforeAll(() =>
+    upload(service.url, 'linked', { key: 'linked/é 41.txt', content_type: 'text/plain' }),
+  );
+
+  it('leads the browser to the file in the store, and shows it', async () => {
+    const shown = await follow(browser, link(''));
+    expect(shown).toMatchObject({ kind: 'shown', text: 'linked' });
+    expect(shown).toHaveProperty('url', expect.stringContaining('X-Amz-Signature='));
+  });
+
+  it('downloads it under its own name, or the one asked for', async () => {
+    const own = await follow(browser, link('?disposition=attachment'));
+    expect(own).toEqual({ kind: 'downloaded', name: 'é 41.txt', content: 'linked' });
+    const named = await follow(browser, link('?download_as=%E6%97%A5%E6%9C%AC.txt'));
+    expect(named).toEqual({ kind: 'downloaded', name: '日本.txt', content: 'linked' });
+  });
+});
