@@ -32,7 +32,8 @@ export async function guardBrowsers(
     allowedHeaders: ['authorization', 'x-api-key', 'content-type'],
     exposedHeaders: ['retry-after', 'location'],
     maxAge: PREFLIGHT_LIFE,
-    strictPreflight: true,
+    // Its answer to what is no preflight would be plain text; so all OPTIONS are answered alike, with nothing.
+    strictPreflight: false,
   });
 }
 

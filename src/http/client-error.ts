@@ -23,7 +23,9 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   const body = bodyOf(code, 'The request is not valid HTTP, too large or too slow');
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\n` +
-      `content-type: ${PROBLEM_JSON}\r\n` +
+      Object.entries(HEADERS)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `content-length: ${Buffer.byteLength(body)}\r\n` +
       `connection: close\r\n\r\n${body}`,
   );
@@ -38,18 +40,24 @@ export function answerFrameworkError(
   const detail = 'The path is not UTF-8 in percent escapes, or too long';
   void reply
     .status(PROBLEMS.validation_failed.status)
-    .header('content-type', PROBLEM_JSON)
+    .headers(HEADERS)
     .send(bodyOf('validation_failed', detail, request.id));
 }
 
 /** An `Expect` header that asks for anything but `100-continue`. */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status } = PROBLEMS.expectation_failed;
-  response.writeHead(status, { 'content-type': PROBLEM_JSON, connection: 'close' });
+  response.writeHead(status, { ...HEADERS, connection: 'close' });
   response.end(bodyOf('expectation_failed', 'Nothing but 100-continue can be expected'));
 }
 
-const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+/** No hook adds to these answers: that they are JSON and nothing else is said to browsers here. */
+const HEADERS = {
+  'content-type': 'application/problem+json; charset=utf-8',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+} as const;
 
 const bodyOf = (code: ProblemCode, detail: string, requestId: string = randomUUID()) =>
   JSON.stringify({ ...problemOf(code, detail), request_id: requestId });

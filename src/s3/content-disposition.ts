@@ -6,6 +6,7 @@ import contentDispositionOf from 'content-disposition';
  * @param fileName checked by the rule `downloadAs`
  */
 export function contentDisposition(type: 'attachment' | 'inline', fileName?: string): string {
-  const fallback = fileName?.replaceAll(/[^\x20-\x7e]/g, '_');
+  // Browsers decode what looks like an encoded word of RFC 2047, though not in `filename*`.
+  const fallback = fileName?.replaceAll(/[^\x20-\x7e]|=\?/g, '_');
   return contentDispositionOf(fileName, { type, ...(fallback !== undefined && { fallback }) });
 }
