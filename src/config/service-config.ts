@@ -1,12 +1,10 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { registerAs } from '@nestjs/config';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import type { RateLimitOptions } from '../access/rate-limits.js';
 import type { JsonLinesOptions } from '../audit/json-lines.audit-log.js';
 import { readConfigFile, type ConfigFile } from '../config-file/config-file.js';
 import { ConfigurationError } from '../config-file/configuration-error.js';
-import { isLoopback } from '../http/loopback.js';
+import { authenticates, environmentFaults, namesBuckets } from './environment-faults.js';
 import { Environment } from './environment.js';
 
 /** What the service runs with, every default filled in. */
@@ -64,13 +62,8 @@ async function readServiceConfig(
 ): Promise<ServiceConfig> {
   const environment = plainToInstance(Environment, present(env));
   const { file, faults: faultsOfFile } = await readFile(environment);
-  const faults = [
-    ...faultsOfVariables(environment),
-    ...faultsOfCombinations(environment, file?.content),
-    ...unknownVariables(env),
-    ...(await faultsOfRegion(environment)),
-    ...faultsOfFile,
-  ];
+  const content = faultsOfFile.length > 0 ? 'unreadable' : file?.content;
+  const faults = [...(await environmentFaults(env, environment, content)), ...faultsOfFile];
   if (faults.length > 0) throw new ConfigurationError(faults);
   const inProduction = environment.NODE_ENV === 'production';
   return {
@@ -116,12 +109,6 @@ async function readFile({ PRESIGN_CONFIG_FILE: path }: Environment): Promise<{
   }
 }
 
-const authenticates = (file: ConfigFile | undefined): boolean =>
-  file !== undefined && (file.apiKeys.length > 0 || file.jwt !== undefined);
-
-const namesBuckets = (file: ConfigFile | undefined): boolean =>
-  file !== undefined && Object.keys(file.buckets).length > 0;
-
 function storageOf(
   environment: Environment,
   file: ConfigFile | undefined,
@@ -140,78 +127,3 @@ const present = (env: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-
-const faultsOfVariables = (environment: Environment): string[] =>
-  validateSync(environment, { validationError: { target: false, value: false } }).flatMap(
-    ({ property, constraints }) =>
-      Object.values(constraints ?? {}).map((message) => `${property} ${message}`),
-  );
-
-function faultsOfCombinations(environment: Environment, file: ConfigFile | undefined): string[] {
-  const faults: string[] = [];
-  const inProduction = environment.NODE_ENV === 'production';
-  if (Boolean(environment.AWS_ACCESS_KEY_ID) !== Boolean(environment.AWS_SECRET_ACCESS_KEY)) {
-    faults.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
-  }
-  if (environment.AWS_STORAGE_BUCKET_NAME && namesBuckets(file)) {
-    faults.push('AWS_STORAGE_BUCKET_NAME must be left out where PRESIGN_CONFIG_FILE has buckets');
-  }
-  if (inProduction && !environment.AWS_STORAGE_BUCKET_NAME && !namesBuckets(file)) {
-    faults.push(
-      'AWS_STORAGE_BUCKET_NAME must be set when NODE_ENV is production, or PRESIGN_CONFIG_FILE have buckets',
-    );
-  }
-  if (environment.PRESIGN_AUTH === 'none' && authenticates(file)) {
-    faults.push('PRESIGN_AUTH must be left out where PRESIGN_CONFIG_FILE has api_keys or jwt');
-  }
-  const open = inProduction || !isLoopback(environment.HOST ?? '127.0.0.1');
-  if (open && environment.PRESIGN_AUTH !== 'none' && !authenticates(file)) {
-    faults.push(
-      'PRESIGN_CONFIG_FILE must have api_keys or jwt, or PRESIGN_AUTH be set to none, written out, to serve' +
-        ' everyone who can reach the service (NODE_ENV is production or HOST is not a loopback address)',
-    );
-  }
-  const expiresIn = seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME);
-  const maxExpiresIn = seconds(environment.PRESIGN_MAX_EXPIRES_IN);
-  if (expiresIn !== undefined && maxExpiresIn !== undefined && expiresIn > maxExpiresIn) {
-    faults.push('AWS_PRESIGNED_URL_EXPIRATION_TIME must not exceed PRESIGN_MAX_EXPIRES_IN');
-  }
-  return faults;
-}
-
-/** A misspelt name would leave its default in force unseen. */
-function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.keys(env)
-    .filter((name) => name.startsWith('PRESIGN_') && !KNOWN_VARIABLES.includes(name))
-    .map((name) => `${name} is not a variable of this service`);
-}
-
-const KNOWN_VARIABLES = [
-  'PRESIGN_AUDIT_FAILURE',
-  'PRESIGN_AUDIT_LOG',
-  'PRESIGN_AUTH',
-  'PRESIGN_CONFIG_FILE',
-  'PRESIGN_CORS_ORIGINS',
-  'PRESIGN_DOCS',
-  'PRESIGN_FORCE_PATH_STYLE',
-  'PRESIGN_MAX_EXPIRES_IN',
-  'PRESIGN_REFUSALS_PER_MINUTE',
-  'PRESIGN_STORE_DIRECTORY',
-  'PRESIGN_TRUST_PROXY',
-  'PRESIGN_URLS_PER_MINUTE',
-];
-
-/** The SDK looks for a region in the environment and in the profile. */
-async function faultsOfRegion(environment: Environment): Promise<string[]> {
-  if (!environment.AWS_STORAGE_BUCKET_NAME) return [];
-  const client = new S3Client({});
-  try {
-    await client.config.region();
-    return [];
-  } catch {
-    // Whatever the SDK says of it, this is what to do.
-    return ['AWS_REGION must be set, or the profile must name a region'];
-  } finally {
-    client.destroy();
-  }
-}
