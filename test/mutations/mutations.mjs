@@ -147,11 +147,25 @@ export const MUTATIONS = [
     noticedBy: ['test/log.e2e-spec.ts'],
   },
   {
+    name: 'rate limits: requests are not counted',
+    file: 'src/access/authentication.guard.ts',
+    from: 'await this.limits?.countUrls(caller.principal, address, 1);',
+    to: '',
+    noticedBy: ['test/access/rate-limits.e2e-spec.ts'],
+  },
+  {
     name: 'rate limits: a batch counts as one',
     file: 'src/access/rate-limits.ts',
     from: 'isAnonymous ? network(address) : principal.id, count)',
     to: 'isAnonymous ? network(address) : principal.id, 1)',
     noticedBy: ['src/access/rate-limits.spec.ts'],
+  },
+  {
+    name: 'rate limits: X-Forwarded-For is believed',
+    file: 'src/http/server.ts',
+    from: 'hop < trustedProxies',
+    to: 'hop >= trustedProxies',
+    noticedBy: ['test/access/rate-limits.e2e-spec.ts'],
   },
   {
     name: 'open by accident: production starts without authentication',
