@@ -93,12 +93,7 @@ describe('nest-app', () => {
   let app: RunningExample;
   let api: string;
   beforeAll(async () => {
-    const config = join(EXAMPLES, 'nest-app/tsconfig.build.json');
-    await promisify(execFile)(process.execPath, [
-      require.resolve('typescript/bin/tsc'),
-      '-p',
-      config,
-    ]);
+    await compile('nest-app');
     app = await startExample({ ...env, PORT: '0' }, 'nest-app/dist/main.js', /^Invoices on .+\n/m);
     api = /^Invoices on (\S+)/m.exec(app.output())?.[1] ?? '';
   });
@@ -159,6 +154,41 @@ describe('nest-app', () => {
     return json<Created>(answer);
   }
 });
+
+describe('own-access', () => {
+  let app: RunningExample;
+  let api: string;
+  beforeAll(async () => {
+    await compile('own-access');
+    app = await startExample({ ...env, PORT: '0' }, 'own-access/dist/main.js', /^Files on .+\n/m);
+    api = /^Files on (\S+)/m.exec(app.output())?.[1] ?? '';
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    [200, 'session=session-of-ada', 'projects/apollo/plan.pdf'],
+    [200, 'other=1; session=session-of-bob', 'projects/gemini/plan.pdf'],
+    [403, 'session=session-of-bob', 'projects/apollo/plan.pdf'],
+    [403, 'session=session-of-ada', 'projects/apollo'],
+    [403, 'session=session-of-ada', 'elsewhere/apollo/plan.pdf'],
+    [401, 'session=made-up', 'projects/apollo/plan.pdf'],
+    [401, '', 'projects/apollo/plan.pdf'],
+  ])('%d for the cookie %j and %s', async (status, cookie, key) => {
+    const answer = await send('GET', `${api}/presigned-url?file_name=${key}`, { cookie });
+    expect(answer.status).toBe(status);
+  });
+
+  it('records what it gave and refused', () => {
+    expect(app.output()).toContain('issued user:ada get projects/apollo/plan.pdf\n');
+    expect(app.output()).toContain('refused user:bob get projects/apollo/plan.pdf\n');
+  });
+});
+
+async function compile(example: string): Promise<void> {
+  const config = join(EXAMPLES, example, 'tsconfig.build.json');
+  const tsc = require.resolve('typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', config]);
+}
 
 interface Created {
   readonly id: string;

@@ -21,6 +21,9 @@ export interface Service {
   readonly stop: () => Promise<number | null>;
 }
 
+/** The last of the start-up lines. */
+const STARTED = /^Access .*\n/m;
+
 const MAIN = resolve(__dirname, '../../dist/main.js');
 
 /**
@@ -40,7 +43,7 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
       child.once('exit', () => failed(new Error(`the service ended:\n${output()}`)));
       check();
     });
-  await says(/^Access .*\n/m);
+  await says(STARTED);
   const url = /^API +(\S+)$/m.exec(output())?.[1];
   if (!url) throw new Error(`no API line:\n${output()}`);
   const stop = async () => {
@@ -52,10 +55,13 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
   return { url, output, says, signal: (signal) => child.kill(signal), stop };
 }
 
-/** Runs `dist/main.js` until it ends by itself. */
+/** Runs `dist/main.js` until it ends by itself; where it starts after all it is ended, and the code is `null`. */
 export async function runToEnd(env: Env): Promise<{ code: number | null; output: string }> {
   const cwd = await mkdtemp(join(tmpdir(), 'presign-service-'));
   const { child, output } = run({ PORT: '0', ...env }, cwd);
+  child.stdout?.on('data', () => {
+    if (STARTED.test(output())) child.kill('SIGKILL');
+  });
   const [code] = (await once(child, 'exit')) as [number | null];
   await rm(cwd, { recursive: true, force: true });
   return { code, output: output() };
