@@ -145,7 +145,7 @@ describe.each<[string, Env]>([
       expect(answers.some(({ status }) => status === (onFailure === 'issue' ? 200 : 503))).toBe(
         true,
       );
-      expect(service.output()).toMatch(/a line could not be written/);
+      expect(service.output()).toMatch(/lines that could not be written/);
       const urls = answers.flatMap(urlsIn);
       expect(urls.length > 0).toBe(onFailure === 'issue');
       const signatures = urls.map((url) => new URL(url).searchParams.get('X-Amz-Signature') ?? '');
