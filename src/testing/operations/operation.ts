@@ -2,10 +2,12 @@ import type { AuthenticatedRequest } from '../authentication/authenticate.js';
 import { S3Error } from '../response/s3-error.js';
 import type { S3Response } from '../response/s3-response.js';
 import type { StoreContext } from '../store-context.js';
-import { createBucket, headBucket } from './buckets.js';
+import { checkBucket, createBucket, headBucket } from './buckets.js';
 import { deleteObject } from './delete-object.js';
 import { getObject } from './get-object.js';
+import { checkKeyLength } from './key-length.js';
 import { listObjectsV2 } from './list-objects.js';
+import { notImplemented, refuseUnknownHeaders } from './not-implemented.js';
 import { putObject } from './put-object.js';
 import { RESPONSE_OVERRIDES } from './response-overrides.js';
 
@@ -29,18 +31,9 @@ export async function runOperation(
   const { bucket, key } = request;
   const operation = findOperation(request);
   refuseUnknownParameters(request, operation);
-  refuseUnknownHeaders(request);
-  if (operation !== CREATE_BUCKET && !context.files.hasBucket(bucket)) {
-    throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', {
-      BucketName: bucket,
-    });
-  }
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', {
-      Size: String(Buffer.byteLength(key)),
-      MaxSizeAllowed: String(MAX_KEY_BYTES),
-    });
-  }
+  refuseUnknownHeaders(request.headers);
+  if (operation !== CREATE_BUCKET) checkBucket(bucket, context);
+  checkKeyLength(key);
   return operation.handle(request, context);
 }
 
@@ -71,8 +64,6 @@ const BUCKET_OPERATIONS: Readonly<Record<string, Operation>> = {
   PUT: CREATE_BUCKET,
 };
 
-const MAX_KEY_BYTES = 1024;
-
 function findOperation({ method, bucket, key }: AuthenticatedRequest): Operation {
   const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
   const operation =
@@ -94,21 +85,4 @@ function refuseUnknownParameters({ query }: AuthenticatedRequest, operation: Ope
     ([name]) => !/^x-/i.test(name) && !operation.parameters.includes(name),
   );
   if (unknown) throw notImplemented(unknown[0]);
-}
-
-// Left out, they would change what the operation means: a copy would store an empty object.
-function refuseUnknownHeaders({ headers }: AuthenticatedRequest): void {
-  const unknown = [...headers.keys()].find((name) => NOT_IMPLEMENTED_HEADER.test(name));
-  if (unknown !== undefined) throw notImplemented(unknown);
-}
-
-const NOT_IMPLEMENTED_HEADER =
-  /^x-amz-(copy-source|object-lock-|write-offset-bytes|if-match-|rename-source|server-side-encryption-customer-)/;
-
-function notImplemented(what: string): S3Error {
-  return new S3Error(
-    'NotImplemented',
-    'A header or query you provided implies functionality that is not implemented.',
-    { NotImplemented: what },
-  );
 }
