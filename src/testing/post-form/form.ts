@@ -1,5 +1,5 @@
 import { Busboy } from '@fastify/busboy';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { S3Error } from '../response/s3-error.js';
 
@@ -31,16 +31,21 @@ export async function readForm<T>(
 ): Promise<T> {
   const parser = formParser(contentType);
   const opened = new Promise<Form>((resolve, reject) => {
-    const fields = new FormFields((error) => parser.destroy(error));
+    const refuse = (error: S3Error) => {
+      // First, since the parser goes on to the end of its chunk, and may come to the file in it.
+      reject(error);
+      parser.destroy(error);
+    };
+    const fields = new FormFields(refuse);
     parser.on('field', (name, value, _, truncated) => fields.add(name, value, truncated));
-    parser.on('fieldsLimit', () => parser.destroy(tooMuchBeforeFile()));
-    parser.on('filesLimit', () => parser.destroy(notOneFile('2')));
+    parser.on('fieldsLimit', () => refuse(tooMuchBeforeFile()));
+    parser.on('filesLimit', () => refuse(notOneFile('2')));
     parser.on('file', (_, stream, fileName: string | undefined) => {
       fields.close();
       const file = fileOf(stream, parsing);
       resolve({ fields: fields.byName, fileName: fileName ?? '', file });
     });
-    const parsing = pipeline(body, parser);
+    const parsing = parse(body, parser);
     parsing.then(() => reject(notOneFile('0')), reject);
   });
   try {
@@ -90,11 +95,33 @@ class FormFields {
   }
 }
 
-async function* fileOf(stream: Readable, parsing: Promise<void>): AsyncGenerator<Buffer> {
-  // The parser does not end the file's stream when the body breaks off.
-  parsing.catch((error: unknown) => stream.destroy(error instanceof Error ? error : malformed()));
+async function parse(body: AsyncIterable<Buffer>, parser: Writable): Promise<void> {
+  try {
+    await pipeline(body, parser);
+  } catch (error) {
+    throw error instanceof Error && UNEXPECTED_END.test(error.message) ? malformed() : error;
+  }
+}
+
+/** The parser's own error has no code. */
+const UNEXPECTED_END = /unexpected end of multipart data/i;
+
+function fileOf(stream: Readable, parsing: Promise<void>): AsyncGenerator<Buffer> {
+  // When a body breaks off, the parser leaves the stream open, or emits an error on it, which would end the
+  // process where nobody reads.
+  stream.on('error', () => undefined);
+  parsing.catch(() => stream.destroy());
+  return readFile(stream, parsing);
+}
+
+async function* readFile(stream: Readable, parsing: Promise<void>): AsyncGenerator<Buffer> {
   const chunks: AsyncIterable<unknown> = stream;
-  for await (const chunk of chunks) if (Buffer.isBuffer(chunk)) yield chunk;
+  try {
+    for await (const chunk of chunks) if (Buffer.isBuffer(chunk)) yield chunk;
+  } catch (error) {
+    await parsing; // it knows the reason
+    throw error;
+  }
   await parsing;
 }
 
