@@ -7,6 +7,12 @@ import { deleteObject } from './delete-object.js';
 import { getObject } from './get-object.js';
 import { checkKeyLength } from './key-length.js';
 import { listObjectsV2 } from './list-objects.js';
+import { abortMultipartUpload } from './multipart/abort-multipart-upload.js';
+import { completeMultipartUpload } from './multipart/complete-multipart-upload.js';
+import { createMultipartUpload } from './multipart/create-multipart-upload.js';
+import { listMultipartUploads } from './multipart/list-multipart-uploads.js';
+import { listParts } from './multipart/list-parts.js';
+import { uploadPart } from './multipart/upload-part.js';
 import { notImplemented, refuseUnknownHeaders } from './not-implemented.js';
 import { putObject } from './put-object.js';
 import { RESPONSE_OVERRIDES } from './response-overrides.js';
@@ -44,6 +50,14 @@ const OBJECT_OPERATIONS: Readonly<Record<string, Operation>> = {
   HEAD: { handle: getObject, parameters: ['versionId', ...RESPONSE_OVERRIDES.keys()] },
   PUT: { handle: putObject, parameters: [] },
   DELETE: { handle: deleteObject, parameters: ['versionId'] },
+  'POST ?uploads': { handle: createMultipartUpload, parameters: ['uploads'] },
+  'PUT ?uploadId': { handle: uploadPart, parameters: ['uploadId', 'partNumber'] },
+  'POST ?uploadId': { handle: completeMultipartUpload, parameters: ['uploadId'] },
+  'DELETE ?uploadId': { handle: abortMultipartUpload, parameters: ['uploadId'] },
+  'GET ?uploadId': {
+    handle: listParts,
+    parameters: ['uploadId', 'max-parts', 'part-number-marker', 'encoding-type'],
+  },
 };
 
 const BUCKET_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -62,14 +76,30 @@ const BUCKET_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   HEAD: { handle: headBucket, parameters: [] },
   PUT: CREATE_BUCKET,
+  'GET ?uploads': {
+    handle: listMultipartUploads,
+    parameters: [
+      'uploads',
+      'prefix',
+      'delimiter',
+      'key-marker',
+      'upload-id-marker',
+      'max-uploads',
+      'encoding-type',
+    ],
+  },
 };
 
-function findOperation({ method, bucket, key }: AuthenticatedRequest): Operation {
+/** Parameters that make a request one of an upload in parts. */
+const SUBRESOURCES = ['uploads', 'uploadId'];
+
+function findOperation({ method, bucket, key, query }: AuthenticatedRequest): Operation {
   const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
+  const subresource = query.find(([name]) => SUBRESOURCES.includes(name))?.[0];
+  const name = subresource === undefined ? method : `${method} ?${subresource}`;
   const operation =
-    bucket === '' || !Object.hasOwn(operations, method) ? undefined : operations[method];
+    bucket === '' || !Object.hasOwn(operations, name) ? undefined : operations[name];
   if (operation) return operation;
-  // Multipart uploads are POST and PUT with ?uploads and ?uploadId: they come to their own table.
   if (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].includes(method)) throw notImplemented(method);
   throw new S3Error(
     'MethodNotAllowed',

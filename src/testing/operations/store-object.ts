@@ -47,5 +47,7 @@ async function receive(
   digests: BodyDigests,
 ): Promise<Pick<ObjectMetadata, 'size' | 'etag' | 'checksums' | 'lastModified'>> {
   await file.write(digests.read(bytes));
-  return { ...digests.verify(trailer), lastModified: date.toISOString() };
+  const { checksums, ...verified } = digests.verify(trailer);
+  const type = Object.keys(checksums).length > 0 && { 'x-amz-checksum-type': 'FULL_OBJECT' };
+  return { ...verified, checksums: { ...checksums, ...type }, lastModified: date.toISOString() };
 }
