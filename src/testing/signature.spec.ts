@@ -534,7 +534,7 @@ describe('operations that are not implemented', () => {
     ['PUT', '/media/a.txt', 'unheard-of'],
     ['DELETE', '/media/a.txt', 'tagging'],
     ['GET', '/media/a.txt', 'uploads'],
-    ['HEAD', '/media/a.txt', 'uploadId'],
+    ['DELETE', '/media/a.txt', 'uploads'],
     ['POST', '/media/a.txt', 'restore'],
     ['POST', '/media/', 'delete'],
     ['GET', '/media', 'policy'],

@@ -44,7 +44,8 @@ export async function listParts(
       ChecksumType: upload.checksum.type,
     }),
     PartNumberMarker: marker,
-    NextPartNumberMarker: parts.at(-1)?.PartNumber ?? 0,
+    // Only then: the SDK's paginator goes on for as long as there is one.
+    ...(isTruncated && { NextPartNumberMarker: parts.at(-1)?.PartNumber }),
     MaxParts: maxParts,
     IsTruncated: isTruncated,
     Part: parts,
