@@ -45,10 +45,11 @@ function uploadDisposition(
 ): string | undefined {
   const isSafe =
     contentType === undefined ? !hasActiveExtension(key) : mayBeShown(contentType, terms);
-  return isSafe || /^attachment\b/i.test(contentDisposition ?? '')
-    ? contentDisposition
-    : 'attachment';
+  return isSafe || ATTACHMENT.test(contentDisposition ?? '') ? contentDisposition : 'attachment';
 }
+
+/** Browsers take for `inline` what is no token before the first semicolon, such as `attachment, inline`. */
+const ATTACHMENT = /^attachment *(?:;|$)/i;
 
 /** An active type must be named as it is: `text/*` was not written with scripts in mind. */
 function mayBeShown(contentType: string, { contentTypes = [] }: Allowed): boolean {

@@ -16,8 +16,8 @@ export interface FieldFault {
  * | `rate_limited` | more was asked for than the limit allows |
  * | `unknown_bucket` | no bucket is configured under that name |
  * | `object_not_found` | `mustExist` was asked and the object is not there |
- * | `credentials_unavailable` | the credential provider failed, timed out or gave expired credentials |
- * | `storage_unavailable` | S3 did not answer a call that had to be made |
+ * | `credentials_unavailable` | the credential provider failed, timed out or gave none that can sign |
+ * | `storage_unavailable` | S3 did not answer, or refused, a call that had to be made |
  * | `authorization_unavailable` | whoever decides on access failed or did not answer in time |
  * | `audit_unavailable` | the audit log could not be written |
  */
