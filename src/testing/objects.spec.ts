@@ -193,7 +193,7 @@ describe('objects', () => {
     await s3.send(put({ Key: `${Key.slice(0, 1000)}.`, Body: 'another' }));
     expect(await content(Key)).toBe(body);
     const names = (await readdir(directory)).sort();
-    expect(names).toEqual(['.incoming', 'media']);
+    expect(names).toEqual(['.incoming', '.uploads', 'media']);
     for (const name of await files()) expect(name).toMatch(/^[0-9a-f]{64}$/);
   });
 

@@ -3,12 +3,13 @@ import { isIPv4 } from 'node:net';
 import { Signer, type Credentials } from '../sigv4/index.js';
 import { handleRequest } from './handle-request.js';
 import { S3StoreError } from './s3-store-error.js';
+import { MultipartUploads } from './storage/multipart-uploads.js';
 import { isBucketName, ObjectFiles } from './storage/object-files.js';
 import type { StoreContext } from './store-context.js';
 import { StoreServer } from './store-server.js';
 
 export interface S3StoreOptions {
-  /** Where the objects live; made when it is not there. One running store to a directory. */
+  /** Where the objects live, and the parts of uploads; made when it is not there. One running store to a directory. */
   readonly directory: string;
   /** Buckets to create at the start; those already in the directory are served too. */
   readonly buckets: readonly string[];
@@ -34,15 +35,16 @@ export interface S3Store {
   readonly credentials: Credentials;
   /**
    * Takes no more connections, ends idle ones at once and busy ones after 5 seconds, and resolves when
-   * all are closed. Objects stay in the directory.
+   * all are closed. Objects and uploads stay in the directory.
    */
   close(): Promise<void>;
 }
 
 /**
  * Starts an S3-compatible store for development and tests. It answers GetObject, HeadObject, PutObject,
- * DeleteObject, ListObjectsV2, HeadBucket, CreateBucket and CORS preflights, and refuses what S3 would
- * refuse: signatures, their scope and expiry, unsigned headers, checksums and preconditions are verified.
+ * DeleteObject, ListObjectsV2, HeadBucket, CreateBucket, form uploads, uploads in parts and CORS
+ * preflights, and refuses what S3 would refuse: signatures, their scope and expiry, unsigned headers, POST
+ * policies, checksums and preconditions are verified.
  * @throws {S3StoreError} in production, for a host beyond loopback, for a name that is no bucket's
  * @throws {SigningError} `invalid_credentials`
  * @throws the system's error when the directory can't be written or the port is taken
@@ -54,6 +56,7 @@ export async function startS3Store(options: S3StoreOptions): Promise<S3Store> {
   const context: StoreContext = {
     signer: new Signer(credentials, region),
     files: await ObjectFiles.open(options.directory),
+    uploads: await MultipartUploads.open(options.directory),
     allowedOrigins: options.allowedOrigins ?? ['*'],
     now: options.now ?? (() => new Date()),
   };

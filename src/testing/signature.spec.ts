@@ -232,7 +232,7 @@ describe('a presigned URL', () => {
     ['X-Amz-SignedHeaders', 'host;host', 'SignatureDoesNotMatch'],
     ['X-Amz-SignedHeaders', 'Host', 'AccessDenied'],
     ['X-Amz-SignedHeaders', 'host;', 'SignatureDoesNotMatch'],
-    ['X-Amz-Security-Token', undefined, 'InvalidToken'],
+    ['X-Amz-Security-Token', undefined, 'InvalidAccessKeyId'],
     ['X-Amz-Security-Token', 'another', 'InvalidToken'],
     ['X-Amz-Content-Sha256', undefined, 'SignatureDoesNotMatch'],
     ['X-Amz-Content-Sha256', 'x', 'SignatureDoesNotMatch'],
@@ -423,7 +423,7 @@ describe('an Authorization header', () => {
     ['x-amz-date', undefined, 'AccessDenied'],
     ['x-amz-content-sha256', undefined, 'InvalidRequest'],
     ['x-amz-content-sha256', 'UNSIGNED-PAYLOAD', 'SignatureDoesNotMatch'],
-    ['x-amz-security-token', undefined, 'InvalidToken'],
+    ['x-amz-security-token', undefined, 'InvalidAccessKeyId'],
     ['x-amz-security-token', 'another', 'InvalidToken'],
     ['x-amz-checksum-mode', 'OTHER', 'SignatureDoesNotMatch'],
     ['x-amz-checksum-mode', undefined, 'SignatureDoesNotMatch'],
@@ -501,7 +501,8 @@ describe('no signature', () => {
   it('answers 403 for whatever there is', async () => {
     for (const path of ['/', '/media', '/media/a.txt', '/media/none', '/nowhere/a', '/media?acl']) {
       for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'POST', 'PATCH']) {
-        expect((await send(method, path)).status).toBe(403);
+        const status = method === 'POST' && path === '/media' ? 412 : 403; // a form without its type
+        expect((await send(method, path)).status).toBe(status);
       }
     }
   });
@@ -511,9 +512,15 @@ describe('no signature', () => {
     expect((await send('GET', path)).code).toBe('InvalidRequest');
   });
 
-  it('sends no form yet', async () => {
+  it('makes no form an upload', async () => {
     const headers = { 'content-type': 'multipart/form-data; boundary=a' };
-    expect((await send('POST', '/media', headers, '--a--')).status).toBe(501);
+    const form = '--a\r\ncontent-disposition: form-data; name="key"\r\n\r\nb\r\n--a--\r\n';
+    expect((await send('POST', '/media', headers, form)).status).toBe(400);
+    const withFile = form.replace(
+      '--a--',
+      '--a\r\ncontent-disposition: form-data; name="file"\r\n\r\nb\r\n--a--',
+    );
+    expect((await send('POST', '/media', headers, withFile)).status).toBe(403);
   });
 });
 
@@ -524,10 +531,11 @@ describe('operations that are not implemented', () => {
     ['GET', '/media/a.txt', 'partNumber'],
     ['GET', '/media/a.txt', 'attributes'],
     ['PUT', '/media/a.txt', 'acl'],
-    ['PUT', '/media/a.txt', 'uploadId'],
     ['PUT', '/media/a.txt', 'unheard-of'],
     ['DELETE', '/media/a.txt', 'tagging'],
-    ['POST', '/media/a.txt', 'uploads'],
+    ['GET', '/media/a.txt', 'uploads'],
+    ['DELETE', '/media/a.txt', 'uploads'],
+    ['POST', '/media/a.txt', 'restore'],
     ['POST', '/media/', 'delete'],
     ['GET', '/media', 'policy'],
     ['GET', '/media', 'prefix'],

@@ -11,7 +11,7 @@ const SOURCE = resolve(__dirname, '../../src');
 const FOLDERS: readonly Folder[] = [
   { name: 'sigv4', mayImport: [] },
   { name: 's3', mayImport: ['sigv4'], packages: /^content-disposition$/ },
-  { name: 'testing', mayImport: ['sigv4', 's3'], packages: /^fast-xml-parser$/ },
+  { name: 'testing', mayImport: ['sigv4', 's3'], packages: /^(fast-xml-parser|@fastify\/busboy)$/ },
   { name: 'aws-sdk', mayImport: ['sigv4', 's3'], packages: /^@(aws-sdk|smithy)\// },
   { name: 'http', mayImport: ['sigv4', 's3'], packages: /^(?!@aws-sdk|@smithy)/ },
   { name: 'audit', mayImport: ['s3'], packages: /^@nestjs\// },

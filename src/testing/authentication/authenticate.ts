@@ -16,6 +16,7 @@ export interface AuthenticatedRequest {
   readonly query: QueryParameters;
   /** Those sent, and those that the signer moved into the query. */
   readonly headers: RequestHeaders;
+  readonly bucketUrl: string;
   readonly date: Date;
   readonly payload: Payload;
 }
@@ -32,7 +33,7 @@ export function authenticate(
   signer: Signer,
   onRead: () => void,
 ): AuthenticatedRequest {
-  const { method, bucket, key, target, headers, date, message } = request;
+  const { method, bucket, key, bucketUrl, target, headers, date, message } = request;
   const parameters = amzParameters(target.query);
   const inQuery = SIGNED_IN_QUERY.some((name) => parameters.has(name));
   const authorization = headers.get('authorization');
@@ -48,6 +49,7 @@ export function authenticate(
     method,
     bucket,
     key,
+    bucketUrl,
     query: target.query,
     headers: new Map([...hoistedHeaders(parameters), ...headers]),
     date,
@@ -58,7 +60,7 @@ export function authenticate(
 /** One of these marks a presigned URL; which are missing is said later. */
 const SIGNED_IN_QUERY = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature'];
 
-const onlyOneMechanism = () =>
+export const onlyOneMechanism = () =>
   new S3Error(
     'InvalidArgument',
     'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',

@@ -54,8 +54,16 @@ export function verifySignature(claim: SignatureClaim, request: S3Request, signe
 
 const SIGNATURE = /^x-amz-signature$/i;
 
-function checkCredentials(claim: SignatureClaim, signer: Signer): void {
-  if (!equal(claim.accessKeyId, signer.accessKeyId)) {
+/**
+ * Compares who signed with the store's credentials.
+ * @throws {S3Error} `InvalidAccessKeyId`, also for temporary credentials without their token; `InvalidToken`
+ */
+export function checkCredentials(
+  claim: Pick<SignatureClaim, 'accessKeyId' | 'sessionToken'>,
+  signer: Signer,
+): void {
+  const lacksToken = claim.sessionToken === undefined && signer.sessionToken !== undefined;
+  if (lacksToken || !equal(claim.accessKeyId, signer.accessKeyId)) {
     throw new S3Error(
       'InvalidAccessKeyId',
       'The AWS Access Key Id you provided does not exist in our records.',
@@ -67,8 +75,8 @@ function checkCredentials(claim: SignatureClaim, signer: Signer): void {
   }
 }
 
-// By digest, since timingSafeEqual asks for equal lengths.
-function equal(a: string, b: string): boolean {
+/** In constant time; by digest, since timingSafeEqual asks for equal lengths. */
+export function equal(a: string, b: string): boolean {
   return timingSafeEqual(sha256(a), sha256(b));
 }
 

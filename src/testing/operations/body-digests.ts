@@ -58,7 +58,7 @@ export class BodyDigests {
         `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`,
       );
     }
-    return { [header]: computed, 'x-amz-checksum-type': 'FULL_OBJECT' };
+    return { [header]: computed };
   }
 }
 

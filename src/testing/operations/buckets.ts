@@ -24,6 +24,12 @@ export async function createBucket(
   return { status: 200, headers: { location: `/${bucket}` } };
 }
 
+/** @throws {S3Error} `NoSuchBucket` */
+export function checkBucket(bucket: string, { files }: StoreContext): void {
+  if (files.hasBucket(bucket)) return;
+  throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+}
+
 /**
  * HeadBucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html

@@ -10,6 +10,17 @@ interface Digest {
   digest(): Buffer;
 }
 
+/**
+ * Computes a checksum.
+ * @param algorithm in lower case, `crc32`
+ * @throws {S3Error} `NotImplemented` for one that the store does not compute
+ */
+export function checksumDigest(algorithm: string): Digest {
+  const digest = DIGESTS.get(algorithm)?.();
+  if (digest) return digest;
+  throw new S3Error('NotImplemented', `This store does not implement the checksum ${algorithm}.`);
+}
+
 /** The checksum that a request says its body has. */
 export interface DeclaredChecksum {
   /** `x-amz-checksum-sha256` */
@@ -39,8 +50,7 @@ export function declaredChecksum(headers: RequestHeaders): DeclaredChecksum | un
     );
   }
   const algorithm = header.slice('x-amz-checksum-'.length);
-  const digest = DIGESTS.get(algorithm)?.();
-  if (!digest) throw new S3Error('NotImplemented', `This store does not implement ${header}.`);
+  const digest = checksumDigest(algorithm);
   const value = headers.get(header);
   if (value !== undefined && !hasLengthOf(value, algorithm)) {
     throw new S3Error('InvalidRequest', `Value for ${header} header is invalid.`);

@@ -1,13 +1,14 @@
-import { uriEncodePath, type QueryParameters } from '../../sigv4/index.js';
+import type { QueryParameters } from '../../sigv4/index.js';
 import type { AuthenticatedRequest } from '../authentication/authenticate.js';
 import { readPayload } from '../request/payload.js';
 import { queryParameter } from '../request/request-target.js';
 import { S3Error } from '../response/s3-error.js';
 import type { S3Response } from '../response/s3-response.js';
-import { xmlDocument } from '../response/xml.js';
+import { s3Document } from '../response/xml.js';
 import type { ObjectMetadata } from '../storage/object-metadata.js';
 import type { StoreContext } from '../store-context.js';
 import { listPage } from './list-page.js';
+import { invalidArgument, keyEncoding, pageSize } from './list-parameters.js';
 
 /**
  * ListObjectsV2: keys in the order of their UTF-8 bytes, at most 1000 a page.
@@ -20,14 +21,14 @@ export async function listObjectsV2(
   const parameters = listParameters(query);
   await readPayload(payload);
   const page = await listPage(files.list(bucket), parameters);
-  const { prefix, delimiter, maxKeys, startAfter, continuationToken, encode } = parameters;
-  const body = xmlDocument('ListBucketResult', {
-    '@_xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/',
+  const { prefix, delimiter, maxKeys, startAfter, continuationToken, encode, elements } =
+    parameters;
+  const body = s3Document('ListBucketResult', {
     Name: bucket,
     Prefix: encode(prefix),
     ...(delimiter && { Delimiter: encode(delimiter) }),
     MaxKeys: maxKeys,
-    ...(encode === uriEncodePath && { EncodingType: 'url' }),
+    ...elements,
     KeyCount: page.objects.length + page.commonPrefixes.length,
     IsTruncated: page.next !== undefined,
     ...(continuationToken !== undefined && { ContinuationToken: continuationToken }),
@@ -39,30 +40,22 @@ export async function listObjectsV2(
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
-const MAX_KEYS = 1000;
-
 function listParameters(query: QueryParameters) {
   const parameter = (name: string) => queryParameter(query, name);
   if (parameter('list-type') !== '2') {
     throw new S3Error('NotImplemented', 'This store lists with list-type=2 only.');
   }
-  const maxKeys = parameter('max-keys') ?? String(MAX_KEYS);
-  if (!/^\d{1,9}$/.test(maxKeys)) throw invalidArgument('max-keys');
-  const encodingType = parameter('encoding-type');
-  if (encodingType !== undefined && encodingType !== 'url') throw invalidArgument('encoding-type');
   const continuationToken = parameter('continuation-token');
   return {
     prefix: parameter('prefix') ?? '',
     delimiter: parameter('delimiter') ?? '',
-    maxKeys: Math.min(Number(maxKeys), MAX_KEYS),
+    maxKeys: pageSize(query, 'max-keys'),
     startAfter: parameter('start-after'),
     continuationToken,
     from: continuationToken === undefined ? undefined : keyOf(continuationToken),
-    encode: encodingType === undefined ? asItIs : uriEncodePath,
+    ...keyEncoding(query),
   };
 }
-
-const asItIs = (text: string) => text;
 
 /** The token is the first key of the next page, so that it stays right when objects come and go. */
 function tokenFor(key: string): string {
@@ -84,6 +77,3 @@ function contents(object: ObjectMetadata, encode: (text: string) => string) {
     StorageClass: object.headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
-
-const invalidArgument = (name: string) =>
-  new S3Error('InvalidArgument', `The ${name} provided is incorrect`, { ArgumentName: name });

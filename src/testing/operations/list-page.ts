@@ -61,12 +61,16 @@ function isAsked(key: string, parameters: ListParameters): boolean {
   return compareUtf8(commonPrefixOf(key, parameters) ?? key, startAfter) > 0;
 }
 
-function commonPrefixOf(key: string, { prefix, delimiter }: ListParameters): string | undefined {
+/** The beginning of a key up to the delimiter behind the prefix. */
+export function commonPrefixOf(
+  key: string,
+  { prefix, delimiter }: Pick<ListParameters, 'prefix' | 'delimiter'>,
+): string | undefined {
   const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return end < 0 ? undefined : key.slice(0, end + delimiter.length);
 }
 
-// JavaScript compares UTF-16 units, where U+FF5E comes after U+1F600.
-function compareUtf8(a: string, b: string): number {
+/** The order of S3; JavaScript compares UTF-16 units, where U+FF5E comes after U+1F600. */
+export function compareUtf8(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -2,10 +2,18 @@ import type { AuthenticatedRequest } from '../authentication/authenticate.js';
 import { S3Error } from '../response/s3-error.js';
 import type { S3Response } from '../response/s3-response.js';
 import type { StoreContext } from '../store-context.js';
-import { createBucket, headBucket } from './buckets.js';
+import { checkBucket, createBucket, headBucket } from './buckets.js';
 import { deleteObject } from './delete-object.js';
 import { getObject } from './get-object.js';
+import { checkKeyLength } from './key-length.js';
 import { listObjectsV2 } from './list-objects.js';
+import { abortMultipartUpload } from './multipart/abort-multipart-upload.js';
+import { completeMultipartUpload } from './multipart/complete-multipart-upload.js';
+import { createMultipartUpload } from './multipart/create-multipart-upload.js';
+import { listMultipartUploads } from './multipart/list-multipart-uploads.js';
+import { listParts } from './multipart/list-parts.js';
+import { uploadPart } from './multipart/upload-part.js';
+import { notImplemented, refuseUnknownHeaders } from './not-implemented.js';
 import { putObject } from './put-object.js';
 import { RESPONSE_OVERRIDES } from './response-overrides.js';
 
@@ -29,18 +37,9 @@ export async function runOperation(
   const { bucket, key } = request;
   const operation = findOperation(request);
   refuseUnknownParameters(request, operation);
-  refuseUnknownHeaders(request);
-  if (operation !== CREATE_BUCKET && !context.files.hasBucket(bucket)) {
-    throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', {
-      BucketName: bucket,
-    });
-  }
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', {
-      Size: String(Buffer.byteLength(key)),
-      MaxSizeAllowed: String(MAX_KEY_BYTES),
-    });
-  }
+  refuseUnknownHeaders(request.headers);
+  if (operation !== CREATE_BUCKET) checkBucket(bucket, context);
+  checkKeyLength(key);
   return operation.handle(request, context);
 }
 
@@ -51,6 +50,14 @@ const OBJECT_OPERATIONS: Readonly<Record<string, Operation>> = {
   HEAD: { handle: getObject, parameters: ['versionId', ...RESPONSE_OVERRIDES.keys()] },
   PUT: { handle: putObject, parameters: [] },
   DELETE: { handle: deleteObject, parameters: ['versionId'] },
+  'POST ?uploads': { handle: createMultipartUpload, parameters: ['uploads'] },
+  'PUT ?uploadId': { handle: uploadPart, parameters: ['uploadId', 'partNumber'] },
+  'POST ?uploadId': { handle: completeMultipartUpload, parameters: ['uploadId'] },
+  'DELETE ?uploadId': { handle: abortMultipartUpload, parameters: ['uploadId'] },
+  'GET ?uploadId': {
+    handle: listParts,
+    parameters: ['uploadId', 'max-parts', 'part-number-marker', 'encoding-type'],
+  },
 };
 
 const BUCKET_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -69,16 +76,30 @@ const BUCKET_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   HEAD: { handle: headBucket, parameters: [] },
   PUT: CREATE_BUCKET,
+  'GET ?uploads': {
+    handle: listMultipartUploads,
+    parameters: [
+      'uploads',
+      'prefix',
+      'delimiter',
+      'key-marker',
+      'upload-id-marker',
+      'max-uploads',
+      'encoding-type',
+    ],
+  },
 };
 
-const MAX_KEY_BYTES = 1024;
+/** Parameters that make a request one of an upload in parts. */
+const SUBRESOURCES = ['uploads', 'uploadId'];
 
-function findOperation({ method, bucket, key }: AuthenticatedRequest): Operation {
+function findOperation({ method, bucket, key, query }: AuthenticatedRequest): Operation {
   const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
+  const subresource = query.find(([name]) => SUBRESOURCES.includes(name))?.[0];
+  const name = subresource === undefined ? method : `${method} ?${subresource}`;
   const operation =
-    bucket === '' || !Object.hasOwn(operations, method) ? undefined : operations[method];
+    bucket === '' || !Object.hasOwn(operations, name) ? undefined : operations[name];
   if (operation) return operation;
-  // Multipart uploads are POST and PUT with ?uploads and ?uploadId: they come to their own table.
   if (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].includes(method)) throw notImplemented(method);
   throw new S3Error(
     'MethodNotAllowed',
@@ -94,21 +115,4 @@ function refuseUnknownParameters({ query }: AuthenticatedRequest, operation: Ope
     ([name]) => !/^x-/i.test(name) && !operation.parameters.includes(name),
   );
   if (unknown) throw notImplemented(unknown[0]);
-}
-
-// Left out, they would change what the operation means: a copy would store an empty object.
-function refuseUnknownHeaders({ headers }: AuthenticatedRequest): void {
-  const unknown = [...headers.keys()].find((name) => NOT_IMPLEMENTED_HEADER.test(name));
-  if (unknown !== undefined) throw notImplemented(unknown);
-}
-
-const NOT_IMPLEMENTED_HEADER =
-  /^x-amz-(copy-source|object-lock-|write-offset-bytes|if-match-|rename-source|server-side-encryption-customer-)/;
-
-function notImplemented(what: string): S3Error {
-  return new S3Error(
-    'NotImplemented',
-    'A header or query you provided implies functionality that is not implemented.',
-    { NotImplemented: what },
-  );
 }

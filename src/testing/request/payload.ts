@@ -55,14 +55,15 @@ export function openPayload(
 
 /**
  * Reads a body that is to be small.
- * @throws {S3Error} `MaxMessageLengthExceeded` past 1 MiB
+ * @param maxBytes 1 MiB by default
+ * @throws {S3Error} `MaxMessageLengthExceeded`
  */
-export async function readPayload(payload: Payload): Promise<Buffer> {
+export async function readPayload(payload: Payload, maxBytes = 1024 ** 2): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of payload.bytes) {
     size += chunk.length;
-    if (size > 1024 * 1024) {
+    if (size > maxBytes) {
       throw new S3Error('MaxMessageLengthExceeded', 'Your request was too big.');
     }
     chunks.push(chunk);

@@ -11,6 +11,8 @@ export interface S3Request {
   readonly bucket: string;
   /** Empty when the request is about the bucket. */
   readonly key: string;
+  /** `http://127.0.0.1:34567/media`, or with the bucket in the host, as the client wrote it. */
+  readonly bucketUrl: string;
   /** When it came, by the store's clock. */
   readonly date: Date;
   readonly message: IncomingMessage;
@@ -28,14 +30,15 @@ export function readS3Request(
 ): S3Request {
   const target = parseRequestTarget(message.url ?? '');
   const headers = requestHeaders(message.rawHeaders);
-  const virtualHost = VIRTUAL_HOST.exec(headers.get('host') ?? '')?.[1]?.toLowerCase();
+  const host = headers.get('host') ?? '';
+  const virtualHost = VIRTUAL_HOST.exec(host)?.[1]?.toLowerCase();
   return {
     method: message.method ?? '',
     target,
     headers,
     ...(virtualHost !== undefined && hasBucket(virtualHost)
-      ? { bucket: virtualHost, key: target.path.slice(1) }
-      : pathStyle(target.path)),
+      ? { bucket: virtualHost, key: target.path.slice(1), bucketUrl: `http://${host}` }
+      : pathStyle(target.path, host)),
     date,
     message,
   };
@@ -44,8 +47,9 @@ export function readS3Request(
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 const VIRTUAL_HOST = /^(.+)\.localhost(?::\d+)?$/i;
 
-function pathStyle(path: string): { bucket: string; key: string } {
+function pathStyle(path: string, host: string): Pick<S3Request, 'bucket' | 'key' | 'bucketUrl'> {
   const slash = path.indexOf('/', 1);
-  if (slash < 0) return { bucket: path.slice(1), key: '' };
-  return { bucket: path.slice(1, slash), key: path.slice(slash + 1) };
+  const bucket = slash < 0 ? path.slice(1) : path.slice(1, slash);
+  const key = slash < 0 ? '' : path.slice(slash + 1);
+  return { bucket, key, bucketUrl: `http://${host}/${bucket}` };
 }

@@ -5,6 +5,11 @@ export function xmlDocument(root: string, elements: Readonly<Record<string, unkn
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: elements })}`;
 }
 
+/** One in the namespace of S3, as most of its answers are. */
+export function s3Document(root: string, elements: Readonly<Record<string, unknown>>): string {
+  return xmlDocument(root, { '@_xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/', ...elements });
+}
+
 const builder = new XMLBuilder({
   ignoreAttributes: false,
   // Escaped here, since the builder leaves control characters as they are and parsers drop `\r`.

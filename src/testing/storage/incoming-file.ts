@@ -2,6 +2,9 @@ import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { metadataTrailer } from './object-file.js';
 import type { ObjectMetadata } from './object-metadata.js';
 
+/** The folder of what is being written; emptied when a store starts. */
+export const INCOMING = '.incoming';
+
 /** A file being written; no reader sees it before it is renamed to the place of an object. */
 export class IncomingFile {
   private constructor(

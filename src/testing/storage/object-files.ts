@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { hasErrorCode } from '../system-error.js';
-import { IncomingFile } from './incoming-file.js';
+import { INCOMING, IncomingFile } from './incoming-file.js';
 import { KeyLock } from './key-lock.js';
 import { ObjectFile } from './object-file.js';
 import type { ObjectMetadata } from './object-metadata.js';
@@ -116,7 +116,6 @@ export function isBucketName(name: string): boolean {
 const namesIn = async (directory: string, pattern: RegExp) =>
   (await readdir(directory)).filter((name) => pattern.test(name));
 
-const INCOMING = '.incoming';
 /** Files that a listing holds open at once. */
 const LIST_TOGETHER = 32;
 

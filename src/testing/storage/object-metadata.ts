@@ -29,6 +29,6 @@ export function isObjectMetadata(value: unknown): value is ObjectMetadata {
 
 const isString = (value: unknown) => typeof value === 'string';
 
-function isTextRecord(value: unknown): boolean {
+export function isTextRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every(isString);
 }
