@@ -12,6 +12,17 @@ export interface PresignedUrl {
   readonly expiry_limited_by: 'policy' | 'credentials' | null;
 }
 
+export interface PresignedPost {
+  readonly url: string;
+  readonly method: string;
+  readonly fields: Record<string, string>;
+  readonly bucket: string;
+  readonly key: string;
+  readonly expires_in: number;
+  readonly expires_at: string;
+  readonly expiry_limited_by: 'policy' | 'credentials' | null;
+}
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -24,8 +35,15 @@ export interface Problem {
 }
 
 /** Asks for one URL, which must be granted. */
-export async function presign(api: string, request: object): Promise<PresignedUrl> {
-  const answer: Answer = await sendJson('POST', `${api}/presigned-url`, request);
+export const presign = (api: string, request: object): Promise<PresignedUrl> =>
+  ask<PresignedUrl>(`${api}/presigned-url`, request);
+
+/** Asks for a form, which must be granted. */
+export const presignPost = (api: string, request: object): Promise<PresignedPost> =>
+  ask<PresignedPost>(`${api}/presigned-post`, request);
+
+async function ask<T>(url: string, request: object): Promise<T> {
+  const answer: Answer = await sendJson('POST', url, request);
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString()}`);
-  return json<PresignedUrl>(answer);
+  return json<T>(answer);
 }
