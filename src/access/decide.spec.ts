@@ -54,7 +54,7 @@ function ask(
   principal: Principal,
   operation: AccessRequest['operation'],
   path: string,
-  upload: Pick<AccessRequest, 'contentType' | 'contentLength'> = {},
+  upload: Omit<AccessRequest, 'operation' | 'bucket' | 'key'> = {},
 ) {
   const [bucket = '', ...key] = path.split(':');
   return decide(GRANTS, principal, { operation, bucket, key: objectKey(key.join(':')), ...upload });
