@@ -65,6 +65,18 @@ describe('hls-playlist', () => {
     expect(unsigned).toBe(extra);
   });
 
+  it.each([
+    '/private/x.pdf',
+    '../../other/x.ts',
+    '%2e%2e/filmed/x.ts',
+    '../film',
+    'a/..%2f../x.ts',
+  ])('signs nothing when the playlist refers to %s, outside its folder', async (uri) => {
+    await upload('film/hostile.m3u8', `#EXTM3U\n#EXTINF:6.0,\n${uri}\n`);
+    const signing = run('hls-playlist/sign-playlist.mjs', 'media', 'film/hostile.m3u8');
+    await expect(signing).rejects.toMatchObject({ code: 1, stdout: '' });
+  });
+
   it('says so when there is no playlist', async () => {
     await expect(run('hls-playlist/sign-playlist.mjs', 'media', 'none.m3u8')).rejects.toThrow(
       'S3 answers 404 for the playlist',

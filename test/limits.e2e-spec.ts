@@ -63,7 +63,23 @@ describe('one meaning to every reader', () => {
     const type = { 'content-type': 'application/json' };
     const answer = await send('POST', `${service.url}/presigned-urls`, type, body);
     expect(answer.status).toBe(400);
-    expect(json<Problem>(answer).detail).toMatch(/not valid JSON/);
+    expect(json<Problem>(answer)).toMatchObject({
+      code: 'validation_failed',
+      detail: 'body must not name a field twice',
+      message: 'Failed to generate presigned URL',
+      errors: [{ field: '', message: 'must not name a field twice' }],
+    });
+  });
+
+  it.each([
+    ['a key', Buffer.from('{"operation":"get","key":"caf\xe9"}', 'latin1')],
+    ['a name', Buffer.from('{"operation":"get","k\xe9y":"a"}', 'latin1')],
+    ['all of it', Buffer.from('\ufeff{"operation":"get","key":"a"}', 'utf16le')],
+  ])('400: %s is not UTF-8', async (_, body) => {
+    const type = { 'content-type': 'application/json' };
+    const answer = await send('POST', `${service.url}/presigned-url`, type, body);
+    expect(answer.status).toBe(400);
+    expect(json<Problem>(answer).detail).toBe('body must be UTF-8');
   });
 
   it('200: names and colons inside of strings are no members', async () => {

@@ -40,10 +40,18 @@ async function signPlaylist(playlist) {
   return playlist.replace(REFERENCE, (uri) => urls.get(uri) ?? uri);
 }
 
-/** URIs are relative to the playlist's. */
+/**
+ * URIs are relative to the playlist's. Whoever may write a playlist must not get URLs for the rest of the bucket,
+ * so a key outside its folder is refused.
+ */
 function keyOf(uri) {
   const base = `https://s3/${key.split('/').map(encodeURIComponent).join('/')}`;
-  return decodeURIComponent(new URL(uri, base).pathname.slice(1));
+  const found = decodeURIComponent(new URL(uri, base).pathname.slice(1));
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  if (!found.startsWith(folder)) {
+    throw new Error(`the playlist refers to ${JSON.stringify(uri)}, outside its folder`);
+  }
+  return found;
 }
 
 function urlOf({ presigned, error }) {

@@ -155,16 +155,52 @@ describe("the SDK's URLs", () => {
     });
   });
 
-  it('an access point has no bucket', async () => {
-    const Bucket = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/mine';
-    const url = await presign({ region: 'eu-west-1' }, new GetObjectCommand({ Bucket, Key: 'a' }));
-    const explanation = explainPresignedUrl(url, NOW);
-    expect(explanation.location).toMatchObject({
-      addressing: 'access_point',
-      bucket: null,
-      key: 'a',
+  it.each<[string, S3ClientConfig, Bucket: string, service: string]>([
+    ['an access point', {}, 'arn:aws:s3:eu-west-1:123456789012:accesspoint/mine', 's3'],
+    [
+      'an Object Lambda access point',
+      {},
+      'arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/mine',
+      's3-object-lambda',
+    ],
+    [
+      'an Object Lambda access point, FIPS',
+      { region: 'us-west-2', useFipsEndpoint: true },
+      'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/mine',
+      's3-object-lambda',
+    ],
+  ])('%s has no bucket', async (_, config, Bucket, service) => {
+    const command = new GetObjectCommand({ Bucket, Key: 'a' });
+    const url = await presign({ region: 'eu-west-1', ...config }, command);
+    expect(explainPresignedUrl(url, NOW)).toMatchObject({
+      service,
+      location: { addressing: 'access_point', bucket: null, key: 'a' },
+      findings: [],
     });
-    expect(explanation.findings).toEqual([]);
+  });
+
+  // The SDK knows its host, and signs for it with SigV4a only.
+  it('an access point of an Outpost has no bucket', async () => {
+    const Bucket =
+      'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01234567890123456/accesspoint/mine';
+    const { config } = new S3Client({ region: 'us-west-2' });
+    const { hostname } = config.endpointProvider({ Bucket, Region: 'us-west-2' }).url;
+    const url = (await presign({ region: 'us-west-2' }, get))
+      .replace('my-bucket-1.s3.us-west-2.amazonaws.com', hostname)
+      .replace('%2Fs3%2F', '%2Fs3-outposts%2F');
+    const { location, findings } = explainPresignedUrl(url, NOW);
+    expect(location).toMatchObject({ host: hostname, addressing: 'access_point', bucket: null });
+    expect(findings).toMatchObject([{ code: 'doubly_encoded' }]);
+  });
+
+  it('a host that ends in a full stop is the same host', async () => {
+    const url = (await presign({ region: 'us-west-2' }, get)).replace('.com/', '.com./');
+    const elsewhere = explainPresignedUrl(url.replace('%2Fus-west-2', '%2Fus-west-1'), NOW);
+    expect(elsewhere.location).toMatchObject({
+      host: 'my-bucket-1.s3.us-west-2.amazonaws.com.',
+      ...HOST,
+    });
+    expect(codes(elsewhere)).toContain('region_host_mismatch');
   });
 
   it('an upload lists the headers to send, and the checksum that the SDK makes of no body', async () => {

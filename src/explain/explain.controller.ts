@@ -3,7 +3,6 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ApiProblems } from '../http/openapi.js';
-import { PROBLEMS } from '../http/problem-catalogue.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
 import { explainPresignedUrl } from './explain-presigned-url.js';
@@ -23,7 +22,7 @@ export class ExplainController {
   @ApiOperation({ summary: 'What a presigned URL says, and what is wrong with it' })
   @ApiOkResponse({ type: ExplanationDto })
   @ApiProblems(
-    PROBLEMS.validation_failed.title,
+    undefined,
     'validation_failed',
     'unauthenticated',
     'rate_limited',

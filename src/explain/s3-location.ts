@@ -33,7 +33,7 @@ export function readLocation(
 }
 
 function placeOf(hostname: string, aws: AwsHost | undefined, path: string | null) {
-  if (aws?.endpoint.kind === 'access_point') {
+  if (aws && ACCESS_POINTS.has(aws.endpoint.kind)) {
     return { addressing: 'access_point' as const, bucket: null, key: path || null };
   }
   if (aws?.prefix !== undefined) {
@@ -67,7 +67,8 @@ function awsHost(hostname: string): AwsHost | undefined {
   return undefined;
 }
 
-const AWS = /^(.+)\.amazonaws\.(?:com|com\.cn|eu)$/;
+/** A full stop at the end is the root of the DNS. */
+const AWS = /^(.+)\.amazonaws\.(?:com|com\.cn|eu)\.?$/;
 /** An IPv4 or IPv6 address, or this machine: no bucket can stand before these. */
 const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[.*\]|localhost)$/;
 
@@ -79,7 +80,16 @@ const SERVICES = {
   accelerate: 's3',
   express: 's3express',
   access_point: 's3',
+  object_lambda: 's3-object-lambda',
+  outposts: 's3-outposts',
 } as const;
+
+/** Before these hosts stands no bucket. */
+const ACCESS_POINTS: ReadonlySet<S3Endpoint['kind']> = new Set([
+  'access_point',
+  'object_lambda',
+  'outposts',
+]);
 
 const REGION = '([a-z]{2,}(?:-[a-z]+)+-\\d+)';
 const endpoint = (pattern: string) => new RegExp(`^(?:(.+)\\.)?${pattern}$`);
@@ -95,4 +105,6 @@ const ENDPOINTS: readonly (readonly [keyof typeof SERVICES, RegExp])[] = [
   ['express', endpoint(`s3express(?:-fips)?-[a-z\\d-]+(?:\\.dualstack)?\\.${REGION}`)],
   ['access_point', endpoint(`s3-accesspoint(?:-fips)?(?:\\.dualstack)?\\.${REGION}`)],
   ['access_point', endpoint('accesspoint\\.s3-global')],
+  ['object_lambda', endpoint(`s3-object-lambda(?:-fips)?\\.${REGION}`)],
+  ['outposts', endpoint(`s3-outposts(?:-fips)?\\.${REGION}`)],
 ];

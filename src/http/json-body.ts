@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { validationFailed } from './parse-dto.js';
 
 /**
  * Takes bodies that mean one thing to every reader, and no other: JSON in UTF-8 whose objects name each member once.
@@ -13,10 +14,10 @@ export function takeJsonOnly(fastify: FastifyInstance, bodyLimit: number): void 
     { parseAs: 'buffer', bodyLimit },
     (request: FastifyRequest, body, done) => {
       const text = utf8(body as Buffer);
-      if (text === undefined) return done(badRequest('body is not UTF-8'));
+      if (text === undefined) return done(refused('must be UTF-8'));
       void parseJson(request, text, (error, value: unknown) => {
         if (error) done(error);
-        else if (hasRepeatedNames(text, value)) done(badRequest('a name stands twice'));
+        else if (hasRepeatedNames(text, value)) done(refused('must not name a field twice'));
         else done(null, value);
       });
     },
@@ -38,7 +39,8 @@ function utf8(body: Buffer): string | undefined {
   }
 }
 
-const badRequest = (message: string) => Object.assign(new Error(message), { statusCode: 400 });
+/** The empty field is the body itself. */
+const refused = (message: string) => validationFailed([{ field: '', message }]);
 
 /** Strings of a JSON text; those that name a member have their colon in the group. */
 const STRING = /"(?:[^"\\]|\\.)*"(?:[ \t\r\n]*(:))?/g;

@@ -9,12 +9,20 @@ import {
 } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
+import { ProblemMessage } from './problem-message.decorator.js';
 import { ProblemDto, problemOf } from './problem.dto.js';
 
-/** Documents the errors of a handler, an example for each. */
-export function ApiProblems(message: string, ...codes: readonly ProblemCode[]): MethodDecorator {
+/**
+ * Documents the errors of a handler, an example for each.
+ * @param message what they have in common, which is then also what the route answers; else the title of each
+ */
+export function ApiProblems(
+  message: string | undefined,
+  ...codes: readonly ProblemCode[]
+): MethodDecorator {
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
   return applyDecorators(
+    ...(message === undefined ? [] : [ProblemMessage(message)]),
     ApiExtraModels(ProblemDto),
     ...statuses.map((status) => {
       const ofStatus = codes.filter((code) => PROBLEMS[code].status === status);
@@ -37,7 +45,7 @@ export function ApiProblems(message: string, ...codes: readonly ProblemCode[]): 
   );
 }
 
-const example = (code: ProblemCode, message: string) => ({
+const example = (code: ProblemCode, message: string | undefined) => ({
   value: {
     ...problemOf(code, PROBLEMS[code].title, message),
     request_id: '018f4e6a-6f3a-7c60-9d0e-0c1b2a3d4e5f',

@@ -18,7 +18,8 @@ import {
   type ProblemCode,
   type ProblemKind,
 } from './problem-catalogue.js';
-import { PRESIGN_FAILED, problemOf } from './problem.dto.js';
+import { problemMessageOf } from './problem-message.decorator.js';
+import { problemOf } from './problem.dto.js';
 
 interface Fault {
   readonly code: ProblemCode;
@@ -37,7 +38,6 @@ export class ProblemFilter implements ExceptionFilter {
     const fault = faultOf(error);
     const kind = PROBLEMS[fault.code];
     logFault(this.logger, error, request.id);
-    const message = isPresignRoute(request) ? PRESIGN_FAILED : undefined;
     const retryAfter = error instanceof RateLimitedError ? error.retryAfter : retryAfterOf(kind);
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     if (error instanceof UnauthenticatedError && error.schemes.length > 0) {
@@ -48,7 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store')
       .send({
-        ...problemOf(fault.code, fault.detail, message, fault.errors),
+        ...problemOf(fault.code, fault.detail, problemMessageOf(request), fault.errors),
         request_id: request.id,
       });
   }
@@ -102,10 +102,6 @@ function inApiNames({ message, faults }: PresignError): Omit<Fault, 'code'> {
   const detail = errors.map((fault) => `${fault.field || 'body'} ${fault.message}`).join('; ');
   return { detail: detail || message, errors };
 }
-
-// One of these explains URLs and makes none.
-const isPresignRoute = ({ routeOptions }: FastifyRequest) =>
-  /^\/presigned-(?!url\/explain$)/.test(routeOptions?.url ?? '');
 
 function describe(error: unknown, requestId: string): string {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

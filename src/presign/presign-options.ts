@@ -21,7 +21,8 @@ export interface BucketOptions {
   readonly stableFor?: number;
   /**
    * Where the holders of URLs reach S3, when that is not where the client does: `https://files.example.com`.
-   * It is signed, so a proxy there must pass the `Host` header on.
+   * The bucket stands before this host, `https://my-bucket.files.example.com/…`, unless the client has
+   * `forcePathStyle: true`. It is signed, so a proxy there must pass the `Host` header on.
    */
   readonly publicEndpoint?: string;
   /** Whoever holds the URL pays, in a bucket that asks for it. Default: false. */

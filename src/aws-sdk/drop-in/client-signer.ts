@@ -1,13 +1,13 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Signer, type Credentials } from '../../sigv4/index.js';
 
-/** The signer for what a client's provider gives now, made anew when anything differs from the last time. */
-export async function signerFor(
+/** The signer for what a client's provider gave now, made anew when anything differs from the last time. */
+export function signerFor(
   client: S3Client,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   region: string,
   service: string,
-): Promise<Signer> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+): Signer {
   const last = signers.get(client);
   if (
     last?.signer.region === region &&

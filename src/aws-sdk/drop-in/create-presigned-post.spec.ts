@@ -1,6 +1,8 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import * as sdk from '@aws-sdk/s3-presigned-post';
+import { Sha256Js } from '@smithy/core/checksum';
 import fc from 'fast-check';
-import { clients } from '../../../test/support/sdk-samples.js';
+import { clients, credentials } from '../../../test/support/sdk-samples.js';
 import { createPresignedPost } from '../index.js';
 
 /** The SDK's function counts its calls, so that a test knows who signed. */
@@ -72,4 +74,39 @@ it.each([
   fallback.mockClear();
   await createPresignedPost(clients[name] as Client, { Bucket: 'my-bucket', Key: 'a' });
   expect(fallback.mock.calls.length > 0 ? 'the SDK' : 'ourselves').toBe(signer);
+});
+
+it('a digest of the client is used, also one that comes later', async () => {
+  class OtherSha256 extends Sha256Js {
+    override digest(): Promise<Uint8Array> {
+      super.update('and more');
+      return super.digest();
+    }
+  }
+  const client = new S3Client({ region: 'us-east-1', credentials });
+  const post = { Bucket: 'my-bucket', Key: 'a' };
+  const plain = await createPresignedPost(client, post);
+  client.config.sha256 = OtherSha256;
+  const other = await createPresignedPost(client, post);
+  expect(other).toEqual(await actual.createPresignedPost(client, post));
+  expect(other).not.toEqual(plain);
+});
+
+it('a provider that fails is asked once, and what it threw is thrown', async () => {
+  const failure = new Error('none today');
+  const provider = jest.fn(() => Promise.reject(failure));
+  const client = new S3Client({ region: 'us-east-1', credentials: provider });
+  const post = { Bucket: 'my-bucket', Key: 'a' };
+  await expect(actual.createPresignedPost(client, post)).rejects.toBe(failure);
+  provider.mockClear();
+  await expect(createPresignedPost(client, post)).rejects.toBe(failure);
+  expect(provider).toHaveBeenCalledTimes(1);
+});
+
+it('what is no client is refused as the SDK refuses it', async () => {
+  for (const client of [null, {}]) {
+    const arguments_ = [client as never, { Bucket: 'my-bucket', Key: 'a' }] as const;
+    const theirs = await outcome(actual.createPresignedPost(...arguments_));
+    expect(await outcome(createPresignedPost(...arguments_))).toBe(theirs);
+  }
 });

@@ -4,7 +4,7 @@ import {
   type PresignedPost,
   type PresignedPostOptions,
 } from '@aws-sdk/s3-presigned-post';
-import { ALGORITHM, amzDate } from '../../sigv4/index.js';
+import { ALGORITHM, amzDate, type Signer } from '../../sigv4/index.js';
 import { endpointOf } from './client-endpoint.js';
 import { signerFor } from './client-signer.js';
 import { isPlainClient } from './plain-client.js';
@@ -23,35 +23,52 @@ async function ownPresignedPost(
   client: S3Client,
   options: PresignedPostOptions,
 ): Promise<PresignedPost | undefined> {
-  if (!isPlainClient(client)) return undefined;
+  const target = await targetOf(client, options);
+  if (!target) return undefined;
+  // Not caught: the SDK would ask a provider that fails once more, and throw the same.
+  const credentials = await client.config.credentials();
   try {
-    const { Bucket, Key, Conditions = [], Fields = {}, Expires = 3600 } = options;
-    const endpoint = await endpointOf(client, new PutObjectCommand({ Bucket, Key }));
-    if (!endpoint || endpoint.url.query) return undefined;
-    const signer = await signerFor(client, await client.config.region(), 's3');
+    const signer = signerFor(client, credentials, target.region, 's3');
     const now = new Date(Date.now() + client.config.systemClockOffset);
-    const { dateTime, day } = amzDate(now);
-    const fields: Record<string, string> = {
-      ...Fields,
-      bucket: Bucket,
-      'X-Amz-Algorithm': ALGORITHM,
-      'X-Amz-Credential': `${signer.accessKeyId}/${signer.scope(day)}`,
-      'X-Amz-Date': dateTime,
-      ...(signer.sessionToken && { 'X-Amz-Security-Token': signer.sessionToken }),
-    };
-    const policy = JSON.stringify({
-      expiration: toTheSecond(new Date(now.getTime() + Expires * 1000)),
-      conditions: distinct([...Conditions, ...conditionsOn(fields), conditionOnKey(Key)]),
-    });
-    const Policy = Buffer.from(policy).toString('base64');
-    const signature = { Policy, 'X-Amz-Signature': signer.sign(Policy, day) };
-    const { protocol, hostname, port, path } = endpoint.url;
-    const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
-    return { url, fields: { ...fields, key: Key, ...signature } };
+    return { url: target.url, fields: signedFields(options, signer, now) };
   } catch {
     // Whatever fails here fails in the SDK too, which then throws the error that its callers know.
     return undefined;
   }
+}
+
+/** Where the form goes, or `undefined` where the SDK is to sign. */
+async function targetOf(client: S3Client, { Bucket, Key }: PresignedPostOptions) {
+  try {
+    if (!isPlainClient(client)) return undefined;
+    const endpoint = await endpointOf(client, new PutObjectCommand({ Bucket, Key }));
+    if (!endpoint || endpoint.url.query) return undefined;
+    const { protocol, hostname, port, path } = endpoint.url;
+    const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
+    return { url, region: await client.config.region() };
+  } catch {
+    // As above; what is no client of the SDK's fails here, too.
+    return undefined;
+  }
+}
+
+function signedFields(options: PresignedPostOptions, signer: Signer, now: Date) {
+  const { Bucket, Key, Conditions = [], Fields = {}, Expires = 3600 } = options;
+  const { dateTime, day } = amzDate(now);
+  const fields: Record<string, string> = {
+    ...Fields,
+    bucket: Bucket,
+    'X-Amz-Algorithm': ALGORITHM,
+    'X-Amz-Credential': `${signer.accessKeyId}/${signer.scope(day)}`,
+    'X-Amz-Date': dateTime,
+    ...(signer.sessionToken && { 'X-Amz-Security-Token': signer.sessionToken }),
+  };
+  const policy = JSON.stringify({
+    expiration: toTheSecond(new Date(now.getTime() + Expires * 1000)),
+    conditions: distinct([...Conditions, ...conditionsOn(fields), conditionOnKey(Key)]),
+  });
+  const Policy = Buffer.from(policy).toString('base64');
+  return { ...fields, key: Key, Policy, 'X-Amz-Signature': signer.sign(Policy, day) };
 }
 
 const toTheSecond = (date: Date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -1,5 +1,6 @@
 import * as s3 from '@aws-sdk/client-s3';
 import * as presigner from '@aws-sdk/s3-request-presigner';
+import { Sha256Js } from '@smithy/core/checksum';
 import { NormalizedSchema, type operation } from '@smithy/core/schema';
 import { clients, COMMANDS, credentials, type Command } from '../../../test/support/sdk-samples.js';
 import { getSignedUrl } from '../index.js';
@@ -63,7 +64,7 @@ describe('who signs', () => {
     for (const [name, client] of Object.entries(clients)) {
       if ((await signedBy(client, get)) === 'the SDK') toSdk.push(name);
     }
-    expect(toSdk).toEqual(['headers', 'bucketEndpoint', 'noCredentials']);
+    expect(toSdk).toEqual(['headers', 'bucketEndpoint']);
   });
 
   it.each([
@@ -134,17 +135,67 @@ describe('who signs', () => {
   });
 
   it('follows credentials, region and endpoint that change', async () => {
-    const now = { key: 'ONE', region: 'us-east-1', endpoint: 'https://one.example' };
+    const now = { key: 'ONE', secret: 'one', region: 'us-east-1', endpoint: 'https://one.example' };
     const client = newClient({
       region: () => Promise.resolve(now.region),
-      credentials: () => Promise.resolve({ ...credentials, accessKeyId: now.key, expiration: new Date() }), // prettier-ignore
+      credentials: () => Promise.resolve({ accessKeyId: now.key, secretAccessKey: now.secret, expiration: new Date() }), // prettier-ignore
     });
     const custom = newClient({ endpoint: () => Promise.resolve(new URL(now.endpoint)) as never });
-    const changes = [{}, { key: 'TWO' }, { region: 'eu-north-1' }, { endpoint: 'https://two.example' }]; // prettier-ignore
+    const changes = [{}, { key: 'TWO' }, { secret: 'two' }, { region: 'eu-north-1' }, { endpoint: 'https://two.example' }]; // prettier-ignore
     for (const change of changes) {
       Object.assign(now, change);
       expect(await signedBy(client, get)).toBe('ourselves');
       expect(await signedBy(custom, get)).toBe('ourselves');
+    }
+  });
+
+  it('follows a configuration that is changed in place', async () => {
+    const changes: Partial<s3.S3Client['config']>[] = [
+      { endpointProvider: () => ({ url: new URL('https://changed.example/') }) },
+      { requestHandler: handler({ handlerProtocol: 'h2' }) },
+      { sha256: OtherSha256 },
+    ];
+    for (const change of changes) {
+      const client = newClient();
+      const before = { ...client.config };
+      expect(await signedBy(client, get)).toBe('ourselves');
+      Object.assign(client.config, change);
+      expect(await signedBy(client, get)).toBe('the SDK');
+      Object.assign(client.config, before);
+      expect(await signedBy(client, get)).toBe('ourselves');
+    }
+  });
+
+  it.each<[string, string, () => s3.S3ClientConfig]>([
+    ['a handler that names no protocol', 'ourselves', () => ({ requestHandler: handler({}) })],
+    ['a handler that tells nothing', 'ourselves', () => ({ requestHandler: handler() })],
+    ['a handler whose protocol is no text', 'the SDK', () => ({ requestHandler: handler({ handlerProtocol: 2 }) })], // prettier-ignore
+    ['a digest of its own', 'the SDK', () => ({ sha256: OtherSha256 })],
+  ])('a client with %s is signed for by %s', async (_, signer, config) => {
+    expect(await signedBy(newClient(config()), get)).toBe(signer);
+  });
+
+  it('asks a provider that fails once, and throws what it threw', async () => {
+    const failure = new Error('none today');
+    const provider = jest.fn(() => Promise.reject(failure));
+    const client = newClient({ credentials: provider });
+    await expect(sdk(client, get())).rejects.toBe(failure);
+    provider.mockClear();
+    await expect(getSignedUrl(client, get())).rejects.toBe(failure);
+    expect(provider).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['no command', {}],
+    ['null', null],
+    ['a command of no SDK', { input: {}, middlewareStack: {} }],
+  ])('refuses %s as the SDK does', async (_, command) => {
+    expect(await signedBy(newClient(), () => command as never)).toBe('the SDK');
+  });
+
+  it('refuses what is no client as the SDK does', async () => {
+    for (const client of [null, {}, { config: {} }]) {
+      expect(await signedBy(client as never, get)).toBe('the SDK');
     }
   });
 
@@ -171,6 +222,17 @@ describe('who signs', () => {
 });
 
 const OBJECT = { Bucket: 'my-bucket', Key: 'a' };
+
+/** A transport of the application's, which says of itself what it likes. */
+const handler = (metadata?: object) => ({ handle: () => Promise.reject(new Error()), metadata }) as never; // prettier-ignore
+
+/** A digest of something else, so that it shows who computed it. */
+class OtherSha256 extends Sha256Js {
+  override digest(): Promise<Uint8Array> {
+    super.update('and more');
+    return super.digest();
+  }
+}
 
 /** Those with a body, and one that always asks S3 Express. */
 const TO_THE_SDK = `

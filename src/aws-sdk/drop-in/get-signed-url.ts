@@ -22,24 +22,37 @@ export const getSignedUrl: typeof sdkGetSignedUrl = async (client, command, opti
 export type PresigningOptions = NonNullable<Parameters<typeof sdkGetSignedUrl>[2]>;
 
 /** `undefined` where the SDK is to sign. */
-async function ownSignedUrl(client: object, command: object, options: PresigningOptions = {}) {
-  const life = lifeOf(options);
-  if (!life || !isPlainClient(client)) return undefined;
-  const known = knownCommand(command as S3Command, client);
-  if (!known) return undefined;
+async function ownSignedUrl(client: object, command: object, options?: PresigningOptions) {
+  const prepared = await prepare(client, command as S3Command, options);
+  if (!prepared) return undefined;
+  // Not caught: the SDK would ask a provider that fails once more, and throw the same.
+  const credentials = await prepared.client.config.credentials();
   try {
-    const endpoint = await endpointOf(client, command as S3Command);
-    if (!endpoint) return undefined;
-    const request = await serialized(client, known, command as S3Command, endpoint, options);
-    const parts = request && requestToPresign(request, options);
-    if (!parts) return undefined;
-    const region = options.signingRegion ?? endpoint.region;
-    const service = options.signingService ?? endpoint.service;
-    if (region === '*' || !region || !service) return undefined;
-    const signer = await signerFor(client, region, service);
-    return inOrder(presignUrl(parts, signer, life.date, life.expiresIn));
+    const { parts, region, service, date, expiresIn } = prepared;
+    const signer = signerFor(prepared.client, credentials, region, service);
+    return inOrder(presignUrl(parts, signer, date, expiresIn));
   } catch {
     // Whatever fails here fails in the SDK too, which then throws the error that its callers know.
+    return undefined;
+  }
+}
+
+/** All but the signature, or `undefined` where the SDK is to sign. */
+async function prepare(client: object, command: S3Command, options: PresigningOptions = {}) {
+  try {
+    const life = lifeOf(options);
+    if (!life || !isPlainClient(client)) return undefined;
+    const known = knownCommand(command, client);
+    const endpoint = known && (await endpointOf(client, command));
+    if (!endpoint) return undefined;
+    const request = await serialized(client, known, command, endpoint, options);
+    const parts = request && requestToPresign(request, options);
+    const region = options.signingRegion ?? endpoint.region;
+    const service = options.signingService ?? endpoint.service;
+    if (!parts || region === '*' || !region || !service) return undefined;
+    return { client, parts, region, service, ...life };
+  } catch {
+    // As above; what is no client or command of the SDK's fails here, too.
     return undefined;
   }
 }

@@ -2,17 +2,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 /**
  * Whether a client is the SDK's own `S3Client`, of the very copy that this package uses, with the middleware
- * that the SDK gave it and no other.
+ * that the SDK gave it and no other, and a configuration that leaves the signature to the SDK.
  */
 export function isPlainClient(client: object): client is S3Client {
   if (client.constructor !== S3Client) return false;
-  const middleware = middlewareOf((client as S3Client).middlewareStack);
-  const seen = plainClients.get(client as S3Client);
-  if (!seen) return isPlainAtFirstSight(client as S3Client, middleware);
-  return (
-    seen.length === middleware.length &&
-    seen.every((entry, index) => entry.middleware === middleware[index]?.middleware)
-  );
+  const { config, middlewareStack } = client as S3Client;
+  return isPlainConfig(config) && isPlainStack(client as S3Client, middlewareOf(middlewareStack));
 }
 
 interface Middleware {
@@ -40,35 +35,50 @@ export function middlewareOf(stack: {
   return entries;
 }
 
-/** The plain clients seen so far, with their middleware, which may be added to at any time. */
-const plainClients = new WeakMap<S3Client, readonly Middleware[]>();
-
-function isPlainAtFirstSight(client: S3Client, middleware: readonly Middleware[]): boolean {
-  reference ??= referenceOf();
-  const { config } = client;
-  const plain =
-    textOf(middleware) === reference.text &&
-    config.endpointProvider === reference.endpointProvider &&
-    config.httpAuthSchemeProvider === reference.httpAuthSchemeProvider &&
+/** Looked at each time, since an application may change it in place. */
+function isPlainConfig(config: S3Client['config']): boolean {
+  return (
+    config.endpointProvider === reference().endpointProvider &&
+    config.httpAuthSchemeProvider === reference().httpAuthSchemeProvider &&
+    config.sha256 === reference().sha256 &&
     Object.keys(config.clientContextParams ?? {}).length === 0 &&
     config.extensions.length === 0 &&
     !config.bucketEndpoint &&
     !('uriEscapePath' in config) &&
-    !config.requestHandler.metadata?.handlerProtocol.includes('h2');
-  if (plain) plainClients.set(client, middleware);
+    !protocolOf(config.requestHandler)?.includes('h2')
+  );
+}
+
+/** A handler of the application need not name it, whatever its type says. */
+const protocolOf = ({ metadata }: S3Client['config']['requestHandler']): string | undefined =>
+  metadata?.handlerProtocol;
+
+function isPlainStack(client: S3Client, middleware: readonly Middleware[]): boolean {
+  const seen = plainStacks.get(client);
+  if (seen) {
+    return (
+      seen.length === middleware.length &&
+      seen.every((entry, index) => entry.middleware === middleware[index]?.middleware)
+    );
+  }
+  const plain = textOf(middleware) === reference().text;
+  if (plain) plainStacks.set(client, middleware);
   return plain;
 }
 
-/** What a new client looks like. */
-let reference: ReturnType<typeof referenceOf> | undefined;
+/** The middleware of the plain clients seen so far; it may be added to at any time. */
+const plainStacks = new WeakMap<S3Client, readonly Middleware[]>();
 
-function referenceOf() {
+/** What a new client looks like. */
+const reference = () => (newClient ??= lookAtNewClient());
+
+let newClient: ReturnType<typeof lookAtNewClient> | undefined;
+
+function lookAtNewClient() {
   const { middlewareStack, config } = new S3Client({ region: 'us-east-1' });
-  return {
-    text: textOf(middlewareOf(middlewareStack)),
-    endpointProvider: config.endpointProvider,
-    httpAuthSchemeProvider: config.httpAuthSchemeProvider,
-  };
+  const { endpointProvider, httpAuthSchemeProvider, sha256 } = config;
+  const text = textOf(middlewareOf(middlewareStack));
+  return { text, endpointProvider, httpAuthSchemeProvider, sha256 };
 }
 
 /** The functions are made anew for each client, so what is compared is their source. */
