@@ -1,42 +1,23 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { ExpiringCredentials } from '../aws-sdk/credential-source.js';
 import { answersDue, assertObjectExists } from '../aws-sdk/object-exists.js';
 import { objectKey } from '../s3/object-key.js';
 import { objectRequestParts } from '../s3/object-request.js';
 import type { GetRequest, HeadRequest, OperationRequest, PostRequest } from '../s3/operation.js';
-import { postForm } from '../s3/post-form.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertRequest, checkFields } from '../s3/request-fields.js';
-import { BucketSigner, type SigningSettings } from './bucket-signer.js';
+import type { BucketSettings } from './bucket-settings.js';
 import { lifeOf, type LifeLimits } from './life.js';
 import type { PresignedPost } from './presigned-post.js';
 import type { PresignedUrl } from './presigned-url.js';
-
-export interface BucketSettings extends LifeLimits, SigningSettings {
-  /** The configured name. */
-  readonly name: string;
-  /** The real name. */
-  readonly bucket: string;
-  readonly client: S3Client;
-}
-
-interface WantedLife {
-  /** Seconds, 1 to 604800. Default: the bucket's. */
-  readonly expiresIn?: number | undefined;
-  /** Seconds; a longer life is cut, and said so. Default: the bucket's. */
-  readonly maxExpiresIn?: number | undefined;
-}
+import { presignForm } from './presign-form.js';
+import type { WantedLife } from './wanted-life.js';
 
 export type BucketRequest = OperationRequest & WantedLife;
 export type BucketPostRequest = PostRequest & WantedLife;
 
 /** Presigns for one bucket. */
 export class BucketPresigner {
-  private readonly signer: BucketSigner;
-
-  constructor(private readonly settings: BucketSettings) {
-    this.signer = new BucketSigner(settings);
-  }
+  constructor(private readonly settings: BucketSettings) {}
 
   /** The configured name. */
   get name(): string {
@@ -57,7 +38,7 @@ export class BucketPresigner {
       // Signed only now, so that its life is what the answer says.
       signingDate = new Date(date.getTime() + performance.now() - begin);
     }
-    const credentials = this.signer.credentials(signingDate);
+    const credentials = this.settings.signer.credentials(signingDate);
     return this.sign(request, signingDate, 'then' in credentials ? await credentials : credentials);
   }
 
@@ -68,26 +49,8 @@ export class BucketPresigner {
    */
   async presignPost(request: BucketPostRequest, date = new Date()): Promise<PresignedPost> {
     assertRequest(request);
-    const { name, bucket, endpoint, expiresIn: usual } = this.settings;
-    assertOwnBucket(request, name);
-    if (endpoint.scheme !== 'sigv4') throw badBucket('is of S3 Express, which takes no forms');
-    const key = objectKey(request.key);
-    const { fields, conditions } = postForm(request, bucket);
-    const credentials = await this.signer.credentials(date);
-    const maxExpiresIn = Math.min(request.maxExpiresIn ?? Infinity, this.settings.maxExpiresIn);
-    const limits = { expiresIn: usual, maxExpiresIn };
-    const life = lifeOf(request.expiresIn, limits, date, credentials.expiration);
-    const { expiresIn, expiresAt, expiryLimitedBy } = life;
-    return {
-      url: `${endpoint.protocol}//${endpoint.host}${endpoint.basePath || '/'}`,
-      method: 'POST',
-      fields: { ...fields, ...this.signer.policy(conditions, credentials, life) },
-      bucket: name,
-      key,
-      expiresIn,
-      expiresAt,
-      expiryLimitedBy,
-    };
+    assertOwnBucket(request, this.name);
+    return presignForm(request, this.settings, date);
   }
 
   private async find(request: ReadRequest, date: Date, due: number): Promise<void> {
@@ -106,7 +69,7 @@ export class BucketPresigner {
     const key = objectKey(request.key);
     const parts = objectRequestParts(request);
     const life = lifeOf(request.expiresIn, this.limitsFor(request), date, credentials.expiration);
-    const url = this.signer.url(key, parts, credentials, life);
+    const url = this.settings.signer.url(key, parts, credentials, life);
     const { method, headers } = parts;
     const { expiresIn, expiresAt, expiryLimitedBy } = life;
     return { url, method, headers, bucket: name, key, expiresIn, expiresAt, expiryLimitedBy };
@@ -133,8 +96,6 @@ type ReadRequest = GetRequest | HeadRequest;
 function assertOwnBucket(request: object, name: string): void {
   const { bucket }: { readonly bucket?: unknown } = request;
   if (bucket === undefined || bucket === name) return;
-  throw badBucket('must be left out, or name the bucket of this presigner');
+  const message = 'must be left out, or name the bucket of this presigner';
+  throw new PresignError('validation_failed', `bucket ${message}`, [{ field: 'bucket', message }]);
 }
-
-const badBucket = (message: string) =>
-  new PresignError('validation_failed', `bucket ${message}`, [{ field: 'bucket', message }]);
