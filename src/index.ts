@@ -23,7 +23,7 @@ export { Public } from './access/public.decorator.js';
 export { RateLimits, type RateLimitOptions } from './access/rate-limits.js';
 export { AuditLog, type AuditEvent } from './audit/audit-log.js';
 export { JsonLinesAuditLog, type JsonLinesOptions } from './audit/json-lines.audit-log.js';
-export { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+export { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 export { explainPresignedUrl } from './explain/explain-presigned-url.js';
 export type {
   Explanation,

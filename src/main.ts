@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
 import { GrantOptionsError } from './access/checked-grants.js';
 import { AppModule } from './app.module.js';
-import { BucketEndpointError } from './aws-sdk/bucket-endpoint.js';
+import { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 import { ConfigurationError } from './config-file/configuration-error.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
@@ -31,11 +32,18 @@ async function start(): Promise<void> {
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   if (config.docs) serveDocs(app);
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
+  app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   await app.listen(config.port, config.host);
   app.useLogger(new NestLog(log));
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }
+
+/** By default SIGHUP is among them; where there is a configuration file, it says that the file is to be read again. */
+const endingSignals = ({ file }: ServiceConfig): ShutdownSignal[] => [
+  ShutdownSignal.SIGTERM,
+  ShutdownSignal.SIGINT,
+  ...(file ? [] : [ShutdownSignal.SIGHUP]),
+];
 
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
 function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {

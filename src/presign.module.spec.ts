@@ -1,3 +1,4 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { BucketPresigner } from './presign/bucket-presigner.js';
@@ -97,14 +98,41 @@ describe('PresignModule', () => {
     });
   });
 
-  it('refuses to start with a client without a region', async () => {
-    const options = {
-      buckets: { media: { client: { region: () => Promise.reject(new Error('none')) } } },
-    };
-    await expect(presigned(options)).rejects.toMatchObject({
-      code: 'region_missing',
+  it.each([undefined, null, 5, 'media'])('refuses %p for options', async (options) => {
+    const error = { name: 'PresignOptionsError', code: 'invalid_option', option: 'options' };
+    expect(() => PresignModule.forRoot(options as never)).toThrow(
+      expect.objectContaining(error) as Error,
+    );
+    expect(() => PresignModule.forRootAsync(options as never)).toThrow(
+      expect.objectContaining(error) as Error,
+    );
+    const later = PresignModule.forRootAsync({ useFactory: () => options as never });
+    const module = Test.createTestingModule({ imports: [later] });
+    await expect(module.compile()).rejects.toMatchObject(error);
+  });
+
+  const invalidRegion = 'canary region/';
+  it.each<[string, string, S3ClientConfig | S3Client]>([
+    ['region_missing', 'no', { region: () => Promise.reject<never>(new Error('none')) }],
+    ['region_missing', 'an empty', { region: '' }],
+    ['region_missing', 'an undefined', { region: () => undefined as never }],
+    ['region_invalid', 'an invalid', { region: invalidRegion }],
+    ['region_invalid', "a ready client's invalid", new S3Client({ region: invalidRegion })],
+  ])('refuses to start: %s with %s region', async (code, _, client) => {
+    await expect(presigned({ buckets: { media: { client } } })).rejects.toMatchObject({
+      name: 'BucketEndpointError',
+      code,
       option: 'buckets.media.client',
-      message: expect.stringContaining('buckets.media.client') as string,
+      message: expect.stringMatching(/^buckets\.media\.client: (?!.*canary).*region/) as string,
+    });
+  });
+
+  it('refuses to start with a configuration of which the SDK makes no client', async () => {
+    const buckets = { media: { client: { ...client, extensions: 5 as never } } };
+    await expect(presigned({ buckets })).rejects.toMatchObject({
+      name: 'BucketEndpointError',
+      code: 'invalid_client',
+      option: 'buckets.media.client',
     });
   });
 });

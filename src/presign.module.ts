@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Buckets } from './presign/buckets.js';
+import { assertOptions } from './presign/checked-options.js';
 import { getBucketToken } from './presign/inject-bucket.js';
 import { getPresignServiceToken } from './presign/inject-presign-service.js';
 import {
@@ -21,11 +22,13 @@ import { S3PresignService } from './presign/s3-presign.service.js';
 @Module({ providers: [S3PresignService] })
 export class PresignModule extends ConfigurableModuleClass {
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    assertOptions(options);
     const { name, buckets } = options;
     return withProviders(super.forRoot(options), name, Object.keys(buckets ?? {}));
   }
 
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    assertOptions(options);
     const { name, bucketNames = [] } = options;
     return withProviders(super.forRootAsync(options), name, bucketNames);
   }

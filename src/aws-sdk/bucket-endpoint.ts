@@ -1,6 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { uriEncodePath } from '../sigv4/index.js';
+import { BucketEndpointError, regionInvalid, regionMissing } from './bucket-endpoint-error.js';
 
 /** Where a bucket is reached and what its signatures name. */
 export interface BucketEndpoint {
@@ -15,33 +16,12 @@ export interface BucketEndpoint {
   readonly scheme: 'sigv4' | 'sigv4-s3express';
 }
 
-/** The bucket can't be served: at start-up, with the option to change. */
-export class BucketEndpointError extends Error {
-  override readonly name = 'BucketEndpointError';
-
-  constructor(
-    readonly code: 'region_missing' | 'unsupported_endpoint',
-    /** What is wrong, without the option. */
-    readonly reason: string,
-    options?: ErrorOptions,
-    /** The path of the module's option, such as `buckets.media.client`, where it is one that asks. */
-    readonly option?: string,
-  ) {
-    super(option === undefined ? reason : `${option}: ${reason}`, options);
-  }
-
-  /** The same, naming the option that it comes from. */
-  at(option: string): BucketEndpointError {
-    return new BucketEndpointError(this.code, this.reason, { cause: this.cause }, option);
-  }
-}
-
 /**
  * Asks the SDK's own rules (region, path style, virtual host, custom endpoint, …) where a bucket is. The
  * answer does not depend on the key, so one look serves every request.
  * @param bucket the bucket's real name, or an access point's ARN
  * @param publicEndpoint where the users of URLs reach S3, in place of the client's own endpoint
- * @throws {BucketEndpointError} when the client has no region, the SDK's rules have no place for the bucket
+ * @throws {BucketEndpointError} when the client has no region or an invalid one, the SDK's rules have no place for the bucket
  *   (accelerate with path style, …), or it takes SigV4a, which the SDK puts into no URL without its native
  *   library (multi-region access points, Outposts)
  */
@@ -106,15 +86,16 @@ async function resolved(
 }
 
 async function regionOf(client: S3Client): Promise<string> {
+  let region: unknown;
   try {
-    return await client.config.region();
+    region = await client.config.region();
   } catch (cause) {
-    throw new BucketEndpointError(
-      'region_missing',
-      "its S3Client has no region; set AWS_REGION or the client's region",
-      { cause },
-    );
+    // The SDK's errors differ in their text alone.
+    const isRefused = cause instanceof Error && cause.message.startsWith('Region not accepted');
+    throw isRefused ? regionInvalid(cause) : regionMissing(cause);
   }
+  if (typeof region !== 'string') throw regionMissing();
+  return region;
 }
 
 interface SigningScheme {

@@ -142,4 +142,69 @@ describe('CredentialSource', () => {
     await later(1);
     expect(await atHand(source)).toBe('newer');
   });
+
+  it('asks at most once a second, whatever times the requests name', async () => {
+    const fake = fakeProvider();
+    fake.hangs();
+    const source = new CredentialSource(fake.provider);
+    const ends: Promise<unknown>[] = [];
+    for (let i = 0; i < 200; i += 1) {
+      const date = new Date(START + (i % 2) * 60 * MINUTE);
+      ends.push(expect(source.get(date)).rejects.toMatchObject(unavailable));
+    }
+    expect(fake.provider).toHaveBeenCalledTimes(1);
+    // The clock of the machine may be set; the interval must not stretch with it.
+    jest.setSystemTime(START - 60 * MINUTE);
+    await later(1000);
+    ends.push(expect(source.get(now())).rejects.toMatchObject(unavailable));
+    expect(fake.provider).toHaveBeenCalledTimes(2);
+    await later(2000);
+    await Promise.all(ends);
+  });
+
+  it('refuses an invalid date, and asks nobody', async () => {
+    const fake = fakeProvider();
+    const source = new CredentialSource(fake.provider);
+    const refused = { code: 'validation_failed', faults: [{ field: 'date' }] };
+    for (const date of [new Date(NaN), '2026-11-23' as never, undefined as never]) {
+      const attempt = Promise.resolve().then(() => source.get(date));
+      await expect(attempt).rejects.toMatchObject(refused);
+    }
+    expect(fake.provider).not.toHaveBeenCalled();
+  });
+
+  const good = credentialsOf('A', new Date(START + 60 * MINUTE));
+  const unusable: readonly (readonly [string, unknown])[] = [
+    ['nothing', undefined],
+    ['a string', 'x'],
+    ['an empty access key', { ...good, accessKeyId: '' }],
+    ['no secret', { accessKeyId: 'A' }],
+    ['a token that is no string', { ...good, sessionToken: 5 }],
+    ['an expiry that is no Date', { ...good, expiration: '2026-11-23T18:00:00Z' }],
+    ['an expiry that is no time', { ...good, expiration: new Date(NaN) }],
+  ];
+
+  it.each(unusable)('refuses what a provider gives that can not sign: %s', async (_, given) => {
+    const provider = jest.fn(() => Promise.resolve(given as never));
+    const source = new CredentialSource(provider);
+    for (let i = 0; i < 2; i += 1) {
+      await expect(source.get(now())).rejects.toMatchObject(unavailable);
+      await later(1000);
+    }
+    provider.mockResolvedValue(good as never);
+    expect(await source.get(now())).toBe(good);
+  });
+
+  it.each(unusable)('uses unexpired ones on while a refresh gives %s', async (_, given) => {
+    const provider = jest
+      .fn(() => Promise.resolve(given as never))
+      .mockResolvedValueOnce(good as never);
+    const source = new CredentialSource(provider);
+    await source.get(now());
+    await later(58 * MINUTE);
+    expect(await atHand(source)).toBe('A');
+    await later(1000);
+    expect(await atHand(source)).toBe('A');
+    expect(provider).toHaveBeenCalledTimes(3);
+  });
 });

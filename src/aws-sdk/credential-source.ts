@@ -1,4 +1,6 @@
+import { isDate } from 'node:util/types';
 import { PresignError } from '../s3/presign-error.js';
+import { assertDate } from '../s3/signing-date.js';
 
 /** What the SDK's providers give. */
 export interface ExpiringCredentials {
@@ -9,13 +11,13 @@ export interface ExpiringCredentials {
   readonly expiration?: Date | undefined;
 }
 
-/** How long before they expire new credentials are asked for, in milliseconds: the SDK's own window. */
+/** The SDK's own window, in milliseconds. */
 const REFRESH_AHEAD = 300_000;
 
 /** How long a request waits for the provider, in milliseconds. */
 const DEADLINE = 2000;
 
-/** The least time between two questions to the provider, in milliseconds. */
+/** The least time between two questions to the provider, in milliseconds, whatever times requests name. */
 const INTERVAL = 1000;
 
 /**
@@ -26,30 +28,37 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
   #latest: T | undefined;
   #attempt: { readonly startedAt: number; readonly result: Promise<T> } | undefined;
 
-  /** @param provider such as `client.config.credentials`: the SDK's chain */
-  constructor(private readonly provider: () => Promise<T>) {}
+  /**
+   * @param provider such as `client.config.credentials`: the SDK's chain
+   * @param refreshAhead how long before they expire new credentials are asked for, in milliseconds
+   */
+  constructor(
+    private readonly provider: () => Promise<T>,
+    private readonly refreshAhead = REFRESH_AHEAD,
+  ) {}
 
   /**
    * Credentials that are good at a time: at once where there are such, else as soon as the provider gives
    * them.
-   * @param now the time of the request
-   * @throws {PresignError} `credentials_unavailable`, here or in the promise, when the provider fails or
-   *   takes longer than two seconds
+   * @param date the time of the request, at which they must not have expired
+   * @throws {PresignError} `credentials_unavailable`, here or in the promise, when the provider fails, gives
+   *   what can't sign, or takes longer than two seconds; `validation_failed` for an invalid date
    */
-  get(now: Date): T | Promise<T> {
-    const time = now.getTime();
+  get(date: Date): T | Promise<T> {
+    assertDate(date);
+    const time = date.getTime();
     const latest = this.#latest;
-    if (latest && lifeOf(latest, time) >= REFRESH_AHEAD) return latest;
-    const asked = this.ask(time);
+    if (latest && lifeOf(latest, time) >= this.refreshAhead) return latest;
+    const asked = this.ask();
     return latest && lifeOf(latest, time) > 0 ? latest : this.inTime(asked, time);
   }
 
   /** One question at a time, and one a second: failing or hanging providers are not pressed. */
-  private ask(time: number): Promise<T> {
-    const { startedAt, result } = this.#attempt ?? {};
-    if (result && startedAt !== undefined && Math.abs(time - startedAt) < INTERVAL) return result;
+  private ask(): Promise<T> {
+    const now = performance.now();
+    if (this.#attempt && now - this.#attempt.startedAt < INTERVAL) return this.#attempt.result;
     const attempt = this.question();
-    this.#attempt = { startedAt: time, result: attempt };
+    this.#attempt = { startedAt: now, result: attempt };
     // Nobody may be waiting: whoever needs the result later sees its failure then.
     attempt.catch(() => undefined);
     return attempt;
@@ -57,6 +66,7 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
 
   private async question(): Promise<T> {
     const credentials = await this.provider();
+    assertUsable(credentials);
     // An answer that comes late is as good, unless a newer one came first.
     if (!this.#latest || lifeOf(credentials, 0) >= lifeOf(this.#latest, 0)) {
       this.#latest = credentials;
@@ -80,6 +90,23 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
     throw unavailable('The credential provider gave expired credentials');
   }
 }
+
+/** A provider of the application may be without types. */
+function assertUsable(credentials: {
+  readonly [name in keyof ExpiringCredentials]: unknown;
+}): void {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  const names = [
+    !isText(accessKeyId) && 'accessKeyId',
+    !isText(secretAccessKey) && 'secretAccessKey',
+    sessionToken != null && typeof sessionToken !== 'string' && 'sessionToken',
+    expiration != null && !isTime(expiration) && 'expiration',
+  ].filter(Boolean);
+  if (names.length > 0) throw new Error(`no usable ${names.join(', ')}`);
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isTime = (value: unknown) => isDate(value) && !Number.isNaN(value.getTime());
 
 const lifeOf = ({ expiration }: ExpiringCredentials, time: number) =>
   expiration ? expiration.getTime() - time : Infinity;

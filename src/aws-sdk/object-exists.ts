@@ -1,5 +1,7 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PresignError } from '../s3/presign-error.js';
+import type { ExpiringCredentials } from './credential-source.js';
+import { signWithSession } from './session-credentials.js';
 
 /** How long S3 may take to answer, retries and all questions of a batch included, in milliseconds. */
 const PATIENCE = 3000;
@@ -17,14 +19,16 @@ export interface ObjectToFind {
 /**
  * Asks S3 whether an object is there.
  * @param due of {@link answersDue}; when it is over, S3 is not asked at all
- * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the question;
- *   `storage_unavailable` when S3 gives no answer in time
+ * @param session of S3 Express, for a bucket of it
+ * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the version id;
+ *   `storage_unavailable` when S3 refuses the question or gives no answer in time
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export async function assertObjectExists(
   client: S3Client,
   object: ObjectToFind,
   due: number,
+  session?: ExpiringCredentials,
 ): Promise<void> {
   const head = new HeadObjectCommand({
     Bucket: object.bucket,
@@ -32,6 +36,7 @@ export async function assertObjectExists(
     VersionId: object.versionId,
     RequestPayer: object.requesterPays ? 'requester' : undefined,
   });
+  if (session) signWithSession(head, session);
   try {
     await inTime((abortSignal) => client.send(head, { abortSignal }), due - performance.now());
   } catch (cause) {
@@ -68,11 +73,12 @@ function errorOf(cause: unknown, { versionId }: ObjectToFind): PresignError {
     case 404:
     case 405:
       return new PresignError('object_not_found', 'There is no such object', [], { cause });
-    case 400: {
-      const fault = versionId === undefined ? UNANSWERABLE : MALFORMED_VERSION;
-      const detail = `${fault.field} ${fault.message}`;
-      return new PresignError('validation_failed', detail, [fault], { cause });
-    }
+    case 400:
+      if (versionId !== undefined) {
+        const detail = `${MALFORMED_VERSION.field} ${MALFORMED_VERSION.message}`;
+        return new PresignError('validation_failed', detail, [MALFORMED_VERSION], { cause });
+      }
+      return new PresignError('storage_unavailable', REFUSED, [], { cause });
     default: {
       const detail = 'S3 did not say whether the object is there';
       return new PresignError('storage_unavailable', detail, [], { cause });
@@ -82,11 +88,10 @@ function errorOf(cause: unknown, { versionId }: ObjectToFind): PresignError {
 
 const MALFORMED_VERSION = { field: 'versionId', message: 'is not a version id to S3' };
 
-/** S3's answer to HEAD has no words: an object encrypted with its owner's own key (SSE-C) is one such. */
-const UNANSWERABLE = {
-  field: 'mustExist',
-  message: 'can not be answered: S3 does not describe this object without its encryption key',
-};
+/** S3's answer to HEAD has no words, so these are all its reasons. */
+const REFUSED =
+  'S3 refused to say whether the object is there: the credentials may be invalid, the region may be another, ' +
+  'or the object may be encrypted with a customer-provided key';
 
 /** By the error's shape, since an application may have another copy of the SDK. */
 function statusOf(error: unknown): number | undefined {

@@ -381,6 +381,20 @@ describe('what is no presigned URL', () => {
     );
   });
 
+  it.each([undefined, null, 5, {}, ['a'], new URL(DOCUMENTED)])('%p', (url) => {
+    expect(() => explainPresignedUrl(url as never, SIGNED)).toThrow(refusing('presignedUrl'));
+  });
+
+  it.each([undefined, new Date(NaN), SIGNED.getTime()])('nor is %p a time', (now) => {
+    expect(() => explainPresignedUrl(DOCUMENTED, now as never)).toThrow(refusing('now'));
+  });
+
+  const refusing = (field: string) => {
+    const faults = [{ field, message: expect.any(String) as string }];
+    const properties = { name: 'PresignError', code: 'validation_failed', faults };
+    return expect.objectContaining(properties) as Error;
+  };
+
   it('is not what has as many bytes and parameters as allowed', () => {
     const parameters = `${DOCUMENTED}${'&x=1'.repeat(122)}`;
     expect(codes(explainPresignedUrl(parameters, SIGNED))).toEqual([]);

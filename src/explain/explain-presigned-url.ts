@@ -1,3 +1,4 @@
+import { assertDate } from '../s3/signing-date.js';
 import { explainSigV2 } from './explain-sigv2.js';
 import { explainSigV4 } from './explain-sigv4.js';
 import type { Explanation } from './explanation.js';
@@ -13,10 +14,12 @@ import { readUrl } from './url-text.js';
  * signature is right, but much can be said to be wrong. Takes time linear in the URL's length.
  * @param url any form that S3 knows; 8192 bytes at most
  * @param now the time by which it is valid or not
- * @throws {PresignError} `validation_failed` when it is no presigned URL, naming the field `presignedUrl`
+ * @throws {PresignError} `validation_failed` when it is no presigned URL, naming the field `presignedUrl`;
+ *   for an invalid date, `now`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function explainPresignedUrl(url: string, now: Date): Explanation {
+  assertDate(now, 'now');
   const findings = new Findings();
   const text = readUrl(url, findings);
   const { parameters } = text;

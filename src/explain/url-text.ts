@@ -20,6 +20,8 @@ export interface UrlText {
  * @throws {PresignError} `validation_failed` when it is not an absolute http or https URL, or too long
  */
 export function readUrl(url: string, findings: Findings): UrlText {
+  // A caller may be without types.
+  if (typeof url !== 'string') throw notPresigned('must be a string');
   if (url.length > MAX_URL_BYTES || Buffer.byteLength(url) > MAX_URL_BYTES) {
     throw notPresigned(`must not be longer than ${MAX_URL_BYTES} bytes`);
   }

@@ -1,3 +1,4 @@
+import { newApiKey } from '../access/new-api-key.js';
 import { redacted } from './redacted.js';
 
 const URL_OF_S3 =
@@ -15,13 +16,19 @@ describe('redacted', () => {
     ['a signed header', 'AWS4-HMAC-SHA256 Credential=canary/20261125/eu/s3/aws4_request'],
     ['a JSON Web Token', 'token eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.canary refused'],
     ['an access key', 'key ASIACANARY12345 expired'.replace('CANARY', 'CANARY')],
-    ['an API key', 'psk_canary-canary_1 is not known'],
+    ['an API key', `presign_canary-canary_${'1'.repeat(29)} is not known`],
   ])('%s', (_, text) => {
     expect(redacted(text)).not.toMatch(/canary|CANARY|eyJ/);
     expect(redacted(text)).toContain('[redacted]');
   });
 
+  it('every API key that is made here', () => {
+    const { key } = newApiKey('ci');
+    expect(redacted(`${key} is not known`)).toBe('[redacted] is not known');
+  });
+
   it.each([
+    'presign_urls_issued_total is the name of a metric',
     'request 018f4e6a-6f3a-7c60-9d0e-0c1b2a3d4e5f: S3 did not answer',
     'what now? nothing = nothing',
     '{"level":"info","method":"GET","route":"/objects/:bucket/*","status":302,"ms":1.2}',

@@ -14,6 +14,6 @@ const SECRETS: readonly (readonly [secret: RegExp, mask: string])[] = [
   // JSON Web Tokens, access keys, our API keys, signatures.
   [/\beyJ[\w-]*\.[\w-]*\.?[\w-]*/g, '[redacted]'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{8,}/g, '[redacted]'],
-  [/\bpsk_[\w-]+/g, '[redacted]'],
+  [/\bpresign_[\w-]{43,}/g, '[redacted]'],
   [/\b[0-9a-f]{64}\b/g, '[redacted]'],
 ];

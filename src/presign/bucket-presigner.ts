@@ -5,6 +5,7 @@ import { objectRequestParts } from '../s3/object-request.js';
 import type { GetRequest, HeadRequest, OperationRequest, PostRequest } from '../s3/operation.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertRequest, checkFields } from '../s3/request-fields.js';
+import { assertDate } from '../s3/signing-date.js';
 import type { BucketSettings } from './bucket-settings.js';
 import { lifeOf, type LifeLimits } from './life.js';
 import type { PresignedPost } from './presigned-post.js';
@@ -31,6 +32,7 @@ export class BucketPresigner {
    */
   async presign(request: BucketRequest, date = new Date(), due?: number): Promise<PresignedUrl> {
     assertRequest(request);
+    assertDate(date);
     let signingDate = date;
     if ('mustExist' in request && request.mustExist) {
       const begin = performance.now();
@@ -49,18 +51,21 @@ export class BucketPresigner {
    */
   async presignPost(request: BucketPostRequest, date = new Date()): Promise<PresignedPost> {
     assertRequest(request);
+    assertDate(date);
     assertOwnBucket(request, this.name);
     return presignForm(request, this.settings, date);
   }
 
   private async find(request: ReadRequest, date: Date, due: number): Promise<void> {
-    const { client, bucket, credentials, requesterPays } = this.settings;
+    const { client, bucket, credentials, endpoint, requesterPays } = this.settings;
     const key = objectKey(request.key);
     checkFields(request);
     // The client would wait for them too, but without this source's deadline.
-    await credentials.get(date);
+    const signing = await credentials.get(date);
+    const session = endpoint.scheme === 'sigv4' ? undefined : signing;
     const { versionId } = request;
-    await assertObjectExists(client, { bucket, key, versionId, requesterPays }, due);
+    const object = { bucket, key, versionId, requesterPays };
+    await assertObjectExists(client, object, due, session);
   }
 
   private sign(request: BucketRequest, date: Date, credentials: ExpiringCredentials): PresignedUrl {

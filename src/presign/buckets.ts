@@ -1,17 +1,13 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { OnModuleDestroy } from '@nestjs/common';
-import {
-  bucketEndpoint,
-  BucketEndpointError,
-  type BucketEndpoint,
-} from '../aws-sdk/bucket-endpoint.js';
+import { BucketEndpointError } from '../aws-sdk/bucket-endpoint-error.js';
+import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import { sessionSourceOf } from '../aws-sdk/session-credentials.js';
 import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
 import type { BucketSettings } from './bucket-settings.js';
 import { BucketSigner } from './bucket-signer.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
-import { Clients, type OpenClient } from './clients.js';
+import { Clients } from './clients.js';
 import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
@@ -26,7 +22,8 @@ export class Buckets implements OnModuleDestroy {
    * Resolves every bucket's endpoint.
    * @param expected names that must be among the buckets
    * @throws {PresignOptionsError} for an option that does not fit
-   * @throws {BucketEndpointError} for a client without a region, or a bucket that SigV4 does not serve
+   * @throws {BucketEndpointError} for a client that can't be made or has no valid region, or a bucket that
+   *   SigV4 does not serve
    */
   static async open(
     options: PresignModuleOptions,
@@ -40,7 +37,7 @@ export class Buckets implements OnModuleDestroy {
     const byName = new Map<string, OpenBucket>();
     try {
       for (const bucket of buckets) {
-        byName.set(bucket.name, await openBucket(bucket, clients.open(bucket.client)));
+        byName.set(bucket.name, await openBucket(bucket, clients));
       }
     } catch (error) {
       clients.destroy();
@@ -76,27 +73,16 @@ interface OpenBucket {
   readonly presigner: BucketPresigner;
 }
 
-async function openBucket(
-  options: CheckedBucketOptions,
-  { client, credentials }: OpenClient,
-): Promise<OpenBucket> {
-  const endpoint = await endpointOf(options, client);
-  const { requesterPays } = options;
-  const source =
-    endpoint.scheme === 'sigv4'
-      ? credentials
-      : sessionSourceOf(client, credentials, options.bucket);
-  const signing = { credentials: source, endpoint, requesterPays };
-  const settings = { ...options, ...signing, client, signer: new BucketSigner(signing) };
-  return { settings, presigner: new BucketPresigner(settings) };
-}
-
-async function endpointOf(
-  { name, bucket, publicEndpoint }: CheckedBucketOptions,
-  client: S3Client,
-): Promise<BucketEndpoint> {
+async function openBucket(options: CheckedBucketOptions, clients: Clients): Promise<OpenBucket> {
+  const { name, bucket, publicEndpoint, requesterPays } = options;
   try {
-    return await bucketEndpoint(client, bucket, publicEndpoint);
+    const { client, credentials } = clients.open(options.client);
+    const endpoint = await bucketEndpoint(client, bucket, publicEndpoint);
+    const source =
+      endpoint.scheme === 'sigv4' ? credentials : sessionSourceOf(client, credentials, bucket);
+    const signing = { credentials: source, endpoint, requesterPays };
+    const settings = { ...options, ...signing, client, signer: new BucketSigner(signing) };
+    return { settings, presigner: new BucketPresigner(settings) };
   } catch (error) {
     throw error instanceof BucketEndpointError ? error.at(`buckets.${name}.client`) : error;
   }

@@ -24,6 +24,7 @@ const DEFAULT_EXPIRES_IN = 900;
 
 /** @throws {PresignOptionsError} naming the option that does not fit, an unknown one included */
 export function checkedOptions(options: PresignModuleOptions): CheckedOptions {
+  assertOptions(options);
   refuseUnknown('', options, ['buckets', 'defaultBucket']);
   if (!isObject(options.buckets))
     throw new PresignOptionsError('buckets', 'must map names to options');
@@ -35,6 +36,11 @@ export function checkedOptions(options: PresignModuleOptions): CheckedOptions {
     throw new PresignOptionsError('defaultBucket', 'must be one of buckets');
   }
   return { buckets: entries.map(([name, bucket]) => checkedBucket(name, bucket)), defaultBucket };
+}
+
+/** @throws {PresignOptionsError} when there is nothing to read options of */
+export function assertOptions(options: unknown): asserts options is object {
+  if (!isObject(options)) throw new PresignOptionsError('options', 'must be an object');
 }
 
 function checkedBucket(name: string, options: BucketOptions): CheckedBucketOptions {

@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { BucketEndpointError, regionMissing } from '../aws-sdk/bucket-endpoint-error.js';
 import { credentialSourceOf } from '../aws-sdk/client-credentials.js';
 import type { CredentialSource } from '../aws-sdk/credential-source.js';
 
@@ -12,7 +13,10 @@ export class Clients {
   readonly #opened = new Map<S3Client | S3ClientConfig, OpenClient>();
   readonly #own: S3Client[] = [];
 
-  /** @param given a ready client, used and left alone, or the configuration of one to make */
+  /**
+   * @param given a ready client, used and left alone, or the configuration of one to make
+   * @throws {BucketEndpointError} when the SDK makes no client of the configuration
+   */
   open(given: S3Client | S3ClientConfig): OpenClient {
     const opened = this.#opened.get(given) ?? (isClient(given) ? ready(given) : this.make(given));
     this.#opened.set(given, opened);
@@ -24,12 +28,23 @@ export class Clients {
   }
 
   private make(config: S3ClientConfig): OpenClient {
-    const client = new S3Client(config);
+    const client = clientOf(config);
     this.#own.push(client);
     const credentials = credentialSourceOf(client, config.credentials);
     // So that the client's own calls have the same deadline, and ask nobody twice.
     client.config.credentials = async () => credentials.get(new Date());
     return { client, credentials };
+  }
+}
+
+function clientOf(config: S3ClientConfig): S3Client {
+  // Only one that is left out is looked up in the environment.
+  if (config.region === '') throw regionMissing();
+  try {
+    return new S3Client(config);
+  } catch (cause) {
+    const reason = 'the SDK makes no S3Client of its configuration';
+    throw new BucketEndpointError('invalid_client', reason, { cause });
   }
 }
 

@@ -15,6 +15,7 @@ describe('downloads', () => {
     ['shown as SVG', { responseContentType: 'image/svg+xml', disposition: 'inline' }],
     ['shown as some XML', { responseContentType: 'application/atom+xml' }],
     ['shown as XHTML', { responseContentType: 'application/xhtml+xml' }],
+    ['shown as whatever it looks like', { responseContentType: 'unknown/unknown' }],
     ['a page by its name', { key: 'a/page.HTML', disposition: 'inline' }],
     ['a drawing by its name', { key: 'logo.svg' }],
     ['inline under a name, its type unknown', { disposition: 'inline', downloadAs: 'b.html' }],
@@ -49,6 +50,10 @@ describe('uploads', () => {
   it.each<[string, Partial<PutRequest>]>([
     ['HTML', { contentType: 'text/html' }],
     ['HTML that says inline', { contentType: 'text/html', contentDisposition: 'inline' }],
+    [
+      'HTML whose disposition browsers take for inline',
+      { contentType: 'text/html', contentDisposition: 'attachment, inline' },
+    ],
     ['a page without a type', { key: 'page.html' }],
     ['SVG', { contentType: 'image/svg+xml' }],
   ])('attachment: %s', (_, request) => expect(disposition(request)).toBe('attachment'));

@@ -62,7 +62,10 @@ type Upload = Pick<PutRequest, 'key' | 'contentType' | 'contentDisposition'>;
 
 /** As it was asked for, with its file name, where it is one. */
 const attachment = ({ contentDisposition = '' }: Upload): string =>
-  /^attachment\b/i.test(contentDisposition) ? contentDisposition : 'attachment';
+  ATTACHMENT.test(contentDisposition) ? contentDisposition : 'attachment';
+
+/** Browsers take for `inline` what is no token before the first semicolon, such as `attachment, inline`. */
+const ATTACHMENT = /^attachment *(?:;|$)/i;
 
 /** An active type must be named as it is: `text/*` was not written with scripts in mind. */
 function mayBeShown(contentType: string, { contentTypes = [] }: Allowed): boolean {

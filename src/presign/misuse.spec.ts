@@ -90,6 +90,23 @@ describe('a request that types would not let pass', () => {
     });
   });
 
+  it.each([new Date(NaN), new Date(-1), new Date(Date.UTC(10_000, 0)), '2026-11-23', 5, null])(
+    'no time to sign at: %p',
+    async (date) => {
+      const error = {
+        name: 'PresignError',
+        code: 'validation_failed',
+        faults: [{ field: 'date' }],
+      };
+      for (const mustExist of [false, true]) {
+        const request = { operation: 'get', key: 'a', mustExist } as const;
+        await expect(service.presign(request, date as never)).rejects.toMatchObject(error);
+        await expect(buckets.get().presign(request, date as never)).rejects.toMatchObject(error);
+        expect(await service.presignMany([request], date as never)).toMatchObject([{ error }]);
+      }
+    },
+  );
+
   it("no bucket but its own from one bucket's presigner", async () => {
     const media = buckets.get('media');
     expect((await media.presign({ ...get, bucket: 'media' } as never)).bucket).toBe('media');

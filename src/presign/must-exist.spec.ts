@@ -82,7 +82,12 @@ describe('mustExist, by what S3 answers', () => {
     [403, undefined, { code: 'object_not_found' }],
     [405, 'marker', { code: 'object_not_found' }],
     [400, 'x', { code: 'validation_failed', faults: [{ field: 'versionId' }] }],
-    [400, undefined, { code: 'validation_failed', faults: [{ field: 'mustExist' }] }],
+    // An expired or invalid session token, another region, a customer-provided encryption key.
+    [
+      400,
+      undefined,
+      { ...unreachable, faults: [], message: expect.stringMatching(/credentials.*region.*key/) },
+    ],
     [301, undefined, unreachable],
     [500, undefined, unreachable],
     [503, undefined, unreachable],
@@ -197,7 +202,7 @@ describe('mustExist, while S3 does not answer', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it('a provider that hung once is asked again, for the question to S3 too', async () => {
+  it('a provider that hung once is asked again, and once for the question to S3 and the URL', async () => {
     const endpoint = await fakeS3((_, response) => response.end());
     const hang = new Promise<never>(() => undefined);
     const credentials = jest.fn(() => Promise.resolve(keys)).mockReturnValueOnce(hang);
@@ -205,6 +210,18 @@ describe('mustExist, while S3 does not answer', () => {
     await expect(service.presign(request)).rejects.toMatchObject({
       code: 'credentials_unavailable',
     });
+    expect((await service.presign(request)).key).toBe('a');
+    expect(credentials).toHaveBeenCalledTimes(2);
+  });
+
+  it('a provider that hangs from then on does not keep S3 from being asked', async () => {
+    const endpoint = await fakeS3((_, response) => response.end());
+    const hang = new Promise<never>(() => undefined);
+    const expiration = new Date(Date.now() + 60_000);
+    const credentials = jest.fn(() => hang as Promise<typeof keys>);
+    credentials.mockResolvedValueOnce({ ...keys, expiration } as typeof keys);
+    const service = await serviceOf({ endpoint, credentials });
+    expect((await service.presign(request)).key).toBe('a');
     expect((await service.presign(request)).key).toBe('a');
   });
 });

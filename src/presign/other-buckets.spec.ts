@@ -2,7 +2,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { once } from 'node:events';
 import { Agent, createServer } from 'node:http';
-import type { AddressInfo, LookupFunction } from 'node:net';
+import type { AddressInfo, LookupFunction, Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Buckets } from './buckets.js';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -12,6 +13,8 @@ const OBJECT_LAMBDA = 'arn:aws:s3-object-lambda:us-east-1:123456789012:accesspoi
 const MULTI_REGION = 'arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap';
 const OUTPOST =
   'arn:aws:s3-outposts:us-east-1:123456789012:outpost/op-01234567890123456/accesspoint/reports';
+
+const session = `GET ${EXPRESS}.s3.test/?session=`;
 
 const opened = async (bucket: string, client: S3Client) =>
   (await Buckets.open({ buckets: { reports: { bucket, client } } })).get();
@@ -26,12 +29,19 @@ const toLoopback: LookupFunction = (_name, _options, found) =>
   found(null, [{ address: '127.0.0.1', family: 4 }]);
 
 describe('a bucket of S3 Express', () => {
-  /** Answers CreateSession with sessions that live so many seconds; `status` is that of its answers. */
+  /** Answers CreateSession with sessions that live so many seconds; `status` is that of its answers, 0 for none. */
   async function startSessions(life: number) {
     const asked: string[] = [];
+    const tokens: unknown[] = [];
     const sessions = { status: 200 };
     const server = createServer((request, response) => {
       asked.push(`${request.method} ${request.headers.host?.split(':')[0]}${request.url}`);
+      if (request.method === 'HEAD') {
+        tokens.push(request.headers['x-amz-s3session-token'], request.headers['authorization']);
+        response.end();
+        return;
+      }
+      if (sessions.status === 0) return;
       const expiration = new Date(Date.now() + life * 1000).toISOString();
       response.writeHead(sessions.status, { 'content-type': 'application/xml' });
       response.end(
@@ -58,7 +68,7 @@ describe('a bucket of S3 Express', () => {
       server.closeAllConnections();
       await once(server, 'close');
     };
-    return { asked, sessions, client, close };
+    return { asked, tokens, sessions, client, close, server };
   }
 
   it('is signed as by the SDK, with one session for many URLs', async () => {
@@ -81,7 +91,8 @@ describe('a bucket of S3 Express', () => {
     expect(parts(put.url)).toEqual(
       parts(await getSignedUrl(client, command, { ...options, signableHeaders: type })),
     );
-    expect(asked).toEqual([`GET ${EXPRESS}.s3.test/?session=`]);
+    // One is the SDK's own.
+    expect(asked).toEqual([session, session]);
     await close();
   });
 
@@ -102,6 +113,70 @@ describe('a bucket of S3 Express', () => {
     await expect(bucket.presign({ operation: 'get', key: 'a' })).rejects.toMatchObject({
       code: 'credentials_unavailable',
     });
+    await close();
+  });
+
+  const get = { operation: 'get', key: 'a' } as const;
+  const unavailable = { code: 'credentials_unavailable' };
+  /** More than the time in which S3 is not asked again. */
+  const aSecond = () => setTimeout(1001);
+
+  it.each([
+    ['fails', 500],
+    ['hangs', 0],
+  ])('has URLs again after a question for a session that %s', async (_, status) => {
+    const { asked, sessions, client, close } = await startSessions(300);
+    const bucket = await opened(EXPRESS, client);
+    sessions.status = status;
+    await expect(bucket.presign(get)).rejects.toMatchObject(unavailable);
+    sessions.status = 200;
+    await aSecond();
+    expect((await bucket.presign(get)).url).toContain('X-Amz-S3session-Token=a%2Ftoken%2B');
+    expect(asked).toEqual([session, session]);
+    await close();
+  });
+
+  it('does not leave a question to an S3 that hangs open for good', async () => {
+    const { sessions, client, close, server } = await startSessions(300);
+    sessions.status = 0;
+    const closed = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+    const bucket = await opened(EXPRESS, client);
+    await expect(bucket.presign(get)).rejects.toMatchObject(unavailable);
+    await closed;
+    await close();
+  }, 10_000);
+
+  it('uses a session to its end while S3 gives no other, and survives that', async () => {
+    const { asked, sessions, client, close, server } = await startSessions(30);
+    const bucket = await opened(EXPRESS, client);
+    await bucket.presign(get);
+    sessions.status = 500;
+    for (let refresh = 0; refresh < 2; refresh += 1) {
+      await aSecond();
+      const asks = once(server, 'request');
+      expect((await bucket.presign(get)).expiryLimitedBy).toBe('credentials');
+      await asks;
+    }
+    expect(asked).toEqual([session, session, session]);
+    await close();
+  });
+
+  it('keeps a session until its last minute', async () => {
+    const { asked, client, close } = await startSessions(70);
+    const bucket = await opened(EXPRESS, client);
+    await bucket.presign(get);
+    await aSecond();
+    await bucket.presign(get);
+    expect(asked).toEqual([session]);
+    await close();
+  });
+
+  it('asks S3 for an object with the same session', async () => {
+    const { asked, tokens, client, close } = await startSessions(300);
+    const bucket = await opened(EXPRESS, client);
+    await bucket.presign({ ...get, mustExist: true });
+    expect(asked).toEqual([session, `HEAD ${EXPRESS}.s3.test/a`]);
+    expect(tokens).toEqual(['a/token+', expect.stringContaining('Credential=SESSION/')]);
     await close();
   });
 });

@@ -248,6 +248,18 @@ describe('presignPost', () => {
     await expect(presignPost(request)).rejects.toMatchObject({ code, faults: [{ field }] });
   });
 
+  it('refuses a time that is none', async () => {
+    const buckets = await Buckets.open({
+      buckets: { media: { client: { region: 'eu-central-1', credentials } } },
+    });
+    const post = new S3PresignService(buckets).presignPost({ key: 'a' }, new Date(NaN));
+    await expect(post).rejects.toMatchObject({
+      code: 'validation_failed',
+      faults: [{ field: 'date' }],
+    });
+    buckets.onModuleDestroy();
+  });
+
   it('lives no longer than the bucket allows, and says so', async () => {
     const post = await presignPost(FULL, undefined, { maxExpiresIn: 60 });
     expect(post).toMatchObject({ expiresIn: 60, expiryLimitedBy: 'policy' });

@@ -212,6 +212,24 @@ describe('S3PresignService', () => {
     await close();
   });
 
+  const empty = { accessKeyId: '', secretAccessKey: '' };
+  const region = 'us-east-1';
+  it.each<[string, S3ClientConfig | S3Client]>([
+    ['empty keys', { region, credentials: empty }],
+    ['a provider of empty keys', { region, credentials: () => Promise.resolve(empty) }],
+    ["a ready client's empty keys", new S3Client({ region, credentials: empty })],
+    ['no object', { region, credentials: 'x' as never }],
+    ['a provider of nothing', { region, credentials: () => Promise.resolve(undefined as never) }],
+  ])('has no URL for credentials that can not sign (%s), but those of others', async (_, bad) => {
+    const { service, close } = await serviceOf({ media: CLIENTS['plain'] ?? {}, bad });
+    const request = { operation: 'get', key: 'a', bucket: 'bad' } as const;
+    const error = { name: 'PresignError', code: 'credentials_unavailable' };
+    await expect(service.presign(request)).rejects.toMatchObject(error);
+    const results = await service.presignMany([request, { ...request, bucket: 'media' }]);
+    expect(results).toMatchObject([{ error }, { presigned: { bucket: 'media' } }]);
+    await close();
+  });
+
   it.each([0, -1, 1.5, NaN, 604_801, Infinity])(
     'refuses expiresIn %d, naming it',
     async (expiresIn) => {

@@ -56,6 +56,8 @@ export class UrlIssuer {
   }
 
   private async ask(caller: Caller, wanted: UrlRequest, date: Date): Promise<AskedUrl> {
+    // Before the bucket: else a key that is at fault would tell which buckets there are.
+    if (!('fileName' in wanted)) objectKey(wanted.key);
     const { name: bucket } = this.buckets.get(wanted.bucket);
     const request =
       'fileName' in wanted ? await this.newObject(caller, wanted, bucket, date) : wanted;

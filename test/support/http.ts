@@ -18,16 +18,32 @@ export function send(
   headers: OutgoingHttpHeaders = {},
   body: string | Buffer = '',
 ): Promise<Answer> {
-  const [, protocol, authority, host, port, path] =
-    /^(https?):\/\/(([^/:]+)(?::(\d+))?)(\/.*)$/.exec(url) ?? [];
-  if (!authority || !host || !path) throw new Error('not an absolute http or https URL');
+  const target = /^https?:\/\/[^/]+(\/.*)$/.exec(url)?.[1];
+  if (!target) throw new Error('not an absolute http or https URL');
+  return sendTarget(method, url, target, headers, body);
+}
+
+/**
+ * Sends a request with any target: one with an origin of its own, or `*`.
+ * @param server its URL, of which scheme and authority are used
+ */
+export function sendTarget(
+  method: string,
+  server: string,
+  target: string,
+  headers: OutgoingHttpHeaders = {},
+  body: string | Buffer = '',
+): Promise<Answer> {
+  const [, protocol, authority, host, port] =
+    /^(https?):\/\/(([^/:]+)(?::(\d+))?)/.exec(server) ?? [];
+  if (!authority || !host) throw new Error('not an absolute http or https URL');
   const { request } = protocol === 'https' ? https : http;
   const options = {
     method,
     // Names under localhost are loopback (RFC 6761), but Node asks DNS for them.
     host: host.endsWith('.localhost') ? '127.0.0.1' : host,
     port,
-    path,
+    path: target,
     headers: { host: authority, ...headers },
     agent: false,
   };

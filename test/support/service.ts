@@ -13,6 +13,10 @@ export interface Service {
   readonly url: string;
   /** All that was written so far. */
   readonly output: () => string;
+  /** Waits until something was written. */
+  readonly says: (pattern: RegExp) => Promise<void>;
+  /** Sends a signal, such as SIGHUP. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Asks it to end (SIGTERM) and gives the exit code. */
   readonly stop: () => Promise<number | null>;
 }
@@ -27,12 +31,16 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
   const cwd = directory ?? (await mkdtemp(join(tmpdir(), 'presign-service-')));
   const { child, output } = run({ PORT: '0', ...env }, cwd);
   const exited = once(child, 'exit');
-  await new Promise<void>((ready, failed) => {
-    child.stdout?.on('data', () => {
-      if (/^Access .*\n/m.test(output())) ready();
+  const says = (pattern: RegExp) =>
+    new Promise<void>((said, failed) => {
+      const check = () => {
+        if (pattern.test(output())) said();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', check);
+      child.once('exit', () => failed(new Error(`the service ended:\n${output()}`)));
+      check();
     });
-    child.once('exit', () => failed(new Error(`the service did not start:\n${output()}`)));
-  });
+  await says(/^Access .*\n/m);
   const url = /^API +(\S+)$/m.exec(output())?.[1];
   if (!url) throw new Error(`no API line:\n${output()}`);
   const stop = async () => {
@@ -41,7 +49,7 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
     if (directory === undefined) await rm(cwd, { recursive: true, force: true });
     return code;
   };
-  return { url, output, stop };
+  return { url, output, says, signal: (signal) => child.kill(signal), stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself. */
