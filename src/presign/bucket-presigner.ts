@@ -1,5 +1,6 @@
 import type { ExpiringCredentials } from '../aws-sdk/credential-source.js';
-import { answersDue, assertObjectExists } from '../aws-sdk/object-exists.js';
+import { answersDue } from '../aws-sdk/in-time.js';
+import { assertObjectExists } from '../aws-sdk/object-exists.js';
 import { objectKey } from '../s3/object-key.js';
 import { objectRequestParts } from '../s3/object-request.js';
 import type { GetRequest, HeadRequest, OperationRequest, PostRequest } from '../s3/operation.js';

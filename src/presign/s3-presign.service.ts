@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { answersDue } from '../aws-sdk/object-exists.js';
+import { answersDue } from '../aws-sdk/in-time.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertRequest } from '../s3/request-fields.js';
 import type { BucketPostRequest, BucketRequest } from './bucket-presigner.js';
