@@ -29,6 +29,14 @@ export interface Passage<A extends AccessRequest, T extends Signed> {
   readonly signature: (signed: T) => string;
 }
 
+/** What a caller wants done. */
+export interface Admission<A extends AccessRequest> {
+  readonly operation: GrantOperation;
+  /** Says what is asked; what it throws is recorded as a refusal. */
+  readonly ask: () => A | Promise<A>;
+  readonly check?: (asked: A, terms: Allowed) => void;
+}
+
 /** How long an {@link AccessPolicy} may take, in milliseconds. */
 const DEADLINE = 2000;
 
@@ -49,23 +57,27 @@ export class Door {
     passage: Passage<A, T>,
     date: Date,
   ): Promise<T> {
-    let asked: A | undefined;
-    let terms: Allowed | undefined;
-    let signed: T;
-    try {
-      asked = await passage.ask();
-      const decision = this.decide(caller, asked);
-      terms = allowed(isPromise(decision) ? await decision : decision);
-      signed = await passage.sign(asked, terms);
-    } catch (error) {
-      const code = error instanceof PresignError ? error.code : 'internal_error';
-      await this.record(eventOf(caller, date, passage.operation, asked, terms, code, undefined));
-      throw error;
-    }
-    const { operation } = passage;
-    const issued = { expiresAt: signed.expiresAt, signature: passage.signature(signed) };
+    const { operation, ask, sign } = passage;
+    const { asked, terms, result } = await this.authorised(caller, operation, ask, sign, date);
+    const issued = { expiresAt: result.expiresAt, signature: passage.signature(result) };
     await this.record(eventOf(caller, date, operation, asked, terms, null, issued));
-    return signed;
+    return result;
+  }
+
+  /**
+   * Lets a caller have the service do what hands out nothing: authorised and recorded before it is done.
+   * @param check what else must hold under the terms; what it throws is recorded as a refusal
+   * @param date the time of the request
+   * @throws {PresignError} as {@link pass}
+   */
+  async admit<A extends AccessRequest>(
+    caller: Caller,
+    { operation, ask, check = () => undefined }: Admission<A>,
+    date: Date,
+  ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
+    const { asked, terms } = await this.authorised(caller, operation, ask, check, date);
+    await this.record(eventOf(caller, date, operation, asked, terms, null, 'admitted'));
+    return { asked, terms };
   }
 
   /**
@@ -81,8 +93,30 @@ export class Door {
   /** Records that a request came without a good credential. */
   async recordUnauthenticated(caller: Omit<Caller, 'principal'>, date: Date): Promise<void> {
     await this.record(
-      eventOf(caller, date, null, undefined, undefined, 'unauthenticated', undefined),
+      eventOf(caller, date, null, undefined, undefined, 'unauthenticated', 'refused'),
     );
+  }
+
+  /** What is asked, decided on, then what follows from it; whatever is thrown on the way is recorded. */
+  private async authorised<A extends AccessRequest, T>(
+    caller: Caller,
+    operation: GrantOperation,
+    ask: () => A | Promise<A>,
+    follow: (asked: A, terms: Allowed) => T | Promise<T>,
+    date: Date,
+  ): Promise<{ readonly asked: A; readonly terms: Allowed; readonly result: T }> {
+    let asked: A | undefined;
+    let terms: Allowed | undefined;
+    try {
+      asked = await ask();
+      const decision = this.decide(caller, asked);
+      terms = allowed(isPromise(decision) ? await decision : decision);
+      return { asked, terms, result: await follow(asked, terms) };
+    } catch (error) {
+      const code = error instanceof PresignError ? error.code : 'internal_error';
+      await this.record(eventOf(caller, date, operation, asked, terms, code, 'refused'));
+      throw error;
+    }
   }
 
   /** At once where the policy knows at once: most of what is asked needs no turn of the event loop. */
@@ -115,20 +149,20 @@ const eventOf = (
   asked: AccessRequest | undefined,
   terms: Allowed | undefined,
   code: string | null,
-  signed: { readonly expiresAt: Date; readonly signature: string } | undefined,
+  outcome: 'admitted' | 'refused' | { readonly expiresAt: Date; readonly signature: string },
 ): AuditEvent => ({
   time,
   requestId: caller.requestId,
-  outcome: signed ? 'issued' : 'refused',
+  outcome: typeof outcome === 'string' ? outcome : 'issued',
   code,
   principal: caller.principal?.id ?? null,
   grant: terms?.grant ?? null,
   operation,
   bucket: asked?.bucket ?? null,
   key: asked?.key ?? null,
-  expiresAt: signed?.expiresAt ?? null,
+  expiresAt: typeof outcome === 'string' ? null : outcome.expiresAt,
   address: caller.address,
-  signatureSha256: signed ? hash('sha256', signed.signature, 'hex') : null,
+  signatureSha256: typeof outcome === 'string' ? null : hash('sha256', outcome.signature, 'hex'),
 });
 
 function allowed(decision: Decision): Allowed {

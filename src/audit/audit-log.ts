@@ -1,10 +1,11 @@
 import type { GrantOperation } from '../s3/operation.js';
 
-/** One issued URL, or one refusal. */
+/** One issued URL, one refusal, or one act on a bucket that hands out nothing. */
 export interface AuditEvent {
   readonly time: Date;
   readonly requestId: string;
-  readonly outcome: 'issued' | 'refused';
+  /** `admitted`: allowed to have the service do something, such as to abort an upload; written before it is done. */
+  readonly outcome: 'issued' | 'admitted' | 'refused';
   /** Why it was refused: the `code` of the answer. */
   readonly code: string | null;
   /** `null` when nobody was authenticated. */

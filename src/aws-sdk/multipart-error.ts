@@ -5,7 +5,9 @@ import { statusOf } from './in-time.js';
 export function multipartError(cause: unknown): PresignError {
   if (cause instanceof PresignError) return cause;
   const name = cause instanceof Error ? cause.name : '';
-  if (name === 'NoSuchUpload') return new PresignError('upload_not_found', GONE, [], { cause });
+  // NotFound is S3's answer to HEAD, which has no words.
+  if (name === 'NoSuchUpload' || name === 'NotFound')
+    return new PresignError('upload_not_found', GONE, [], { cause });
   if (BAD_PARTS.includes(name)) {
     const faults = [{ field: 'parts', message: OTHER_PARTS }];
     return new PresignError('validation_failed', `parts ${OTHER_PARTS}`, faults, { cause });

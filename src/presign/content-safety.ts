@@ -51,7 +51,8 @@ function downloadDisposition(
     : disposition && 'attachment';
 }
 
-function uploadDisposition(upload: Upload, terms: Allowed): string | undefined {
+/** `Content-Disposition` of an upload whose type is known, or is none. */
+export function uploadDisposition(upload: Upload, terms: Allowed): string | undefined {
   const { contentType, contentDisposition, key } = upload;
   const isSafe =
     contentType === undefined ? !hasActiveExtension(key) : mayBeShown(contentType, terms);

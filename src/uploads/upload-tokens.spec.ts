@@ -60,7 +60,9 @@ describe('UploadTokens', () => {
     const token = tokens.sign(UPLOAD);
     const place = fc.nat(token.length);
     const text = fc.string({ maxLength: 4 });
-    const changed = fc.tuple(place, fc.nat(3), text).map(([at, cut, put]) => token.slice(0, at) + put + token.slice(at + cut));
+    const changed = fc
+      .tuple(place, fc.nat(3), text)
+      .map(([at, cut, put]) => token.slice(0, at) + put + token.slice(at + cut));
     const property = fc.property(fc.oneof(changed, fc.string({ unit: 'binary' })), (other) => {
       fc.pre(other !== token);
       expect(() => tokens.read(other, UPLOAD.principal)).toThrow(forbidden);
