@@ -57,6 +57,7 @@ export {
   type PresignRequest,
   type PresignResult,
 } from './presign/s3-presign.service.js';
+export { UploadTokens, type Upload } from './uploads/upload-tokens.js';
 export type {
   ContentLengthRange,
   DeleteRequest,

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import type { AccessRequest } from '../access/access-policy.js';
 import type { Caller } from '../access/caller.js';
-import type { Door } from '../access/door.js';
+import { Door } from '../access/door.js';
 import { answersDue } from '../aws-sdk/in-time.js';
 import {
   MultipartUploadCalls,
@@ -8,14 +9,14 @@ import {
   type StoredObject,
   type UploadedPart,
 } from '../aws-sdk/multipart-upload.js';
-import type { Buckets } from '../presign/buckets.js';
+import { Buckets } from '../presign/buckets.js';
 import { uploadDisposition } from '../presign/content-safety.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { planParts } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertAllParts, completeOnce, type PartToComplete } from './complete-once.js';
-import type { UploadAccess } from './upload-access.js';
-import type { Upload, UploadTokens } from './upload-tokens.js';
+import { UploadAccess } from './upload-access.js';
+import type { Upload } from './upload-tokens.js';
 
 /** An upload in parts, under a key or one that the service makes of the file's name. */
 export type MultipartUploadRequest = NewUpload & {
@@ -32,12 +33,17 @@ export interface StartedUpload {
   readonly upload: Upload;
 }
 
+export interface CompletedUpload extends StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** Uploads in parts, for callers who may have what their grants allow: asked again at every step. */
+@Injectable()
 export class MultipartUploads {
   constructor(
     private readonly door: Door,
     private readonly buckets: Buckets,
-    private readonly tokens: UploadTokens,
     private readonly access: UploadAccess,
   ) {}
 
@@ -67,7 +73,7 @@ export class MultipartUploads {
       // Nobody's object is replaced under a key that nobody chose.
       overwrite: request.overwrite ?? 'key' in request,
     };
-    return { uploadId: this.tokens.sign(upload), upload };
+    return { uploadId: this.access.tokenOf(upload), upload };
   }
 
   /**
@@ -88,13 +94,13 @@ export class MultipartUploads {
     uploadId: string,
     parts: readonly PartToComplete[],
     date: Date,
-  ): Promise<StoredObject> {
+  ): Promise<CompletedUpload> {
     const { bucket, key, upload } = await this.access.admit(caller, uploadId, date, ({ plan }) =>
       assertAllParts(parts, plan),
     );
     const object = await completeOnce(await this.calls(bucket, key, date), upload, parts);
     if (object.size !== upload.size) throw sizeMismatch(upload.size, object.size);
-    return object;
+    return { ...object, bucket, key };
   }
 
   /** @throws {PresignError} as {@link list} */

@@ -1,12 +1,13 @@
+import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import type { Door } from '../access/door.js';
-import type { Buckets } from '../presign/buckets.js';
+import { Door } from '../access/door.js';
+import { Buckets } from '../presign/buckets.js';
 import { inSlices } from '../presign/in-slices.js';
 import { presignPart } from '../presign/presign-part.js';
 import { signatureOf, type PresignedUrl } from '../presign/presigned-url.js';
 import { sizeOfPart, type PartPlan } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
-import { assertSameGrant, type UploadAccess } from './upload-access.js';
+import { assertSameGrant, UploadAccess } from './upload-access.js';
 
 export interface PartUrl {
   readonly partNumber: number;
@@ -21,6 +22,7 @@ export interface PartUrlsRequest {
 }
 
 /** URLs for parts of uploads, each through the door on its own. */
+@Injectable()
 export class PartUrls {
   constructor(
     private readonly door: Door,

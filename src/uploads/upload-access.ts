@@ -21,6 +21,11 @@ export class UploadAccess {
     private readonly tokens: UploadTokens,
   ) {}
 
+  /** The id of an upload that was let begin. */
+  tokenOf(upload: Upload): string {
+    return this.tokens.sign(upload);
+  }
+
   /** @throws {PresignError} `forbidden` for an id that is not the caller's; as {@link Door.admit} */
   async admit(
     caller: Caller,
