@@ -5,9 +5,7 @@ import { statusOf } from './in-time.js';
 export function multipartError(cause: unknown): PresignError {
   if (cause instanceof PresignError) return cause;
   const name = cause instanceof Error ? cause.name : '';
-  // NotFound is S3's answer to HEAD, which has no words.
-  if (name === 'NoSuchUpload' || name === 'NotFound')
-    return new PresignError('upload_not_found', GONE, [], { cause });
+  if (NOT_THERE.includes(name)) return new PresignError('upload_not_found', GONE, [], { cause });
   if (BAD_PARTS.includes(name)) {
     const faults = [{ field: 'parts', message: OTHER_PARTS }];
     return new PresignError('validation_failed', `parts ${OTHER_PARTS}`, faults, { cause });
@@ -15,6 +13,9 @@ export function multipartError(cause: unknown): PresignError {
   if (statusOf(cause) === 412) return new PresignError('object_exists', TAKEN, [], { cause });
   return new PresignError('storage_unavailable', UNANSWERED, [], { cause });
 }
+
+/** The second is the answer to HEAD, which has no words; the third Ceph's to ListParts. */
+const NOT_THERE = ['NoSuchUpload', 'NotFound', 'NoSuchKey'];
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html#API_CompleteMultipartUpload_Errors */
 const BAD_PARTS = ['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'];
