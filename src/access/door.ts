@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   AccessPolicy,
@@ -9,6 +8,7 @@ import {
 } from './access-policy.js';
 import type { Caller } from './caller.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
+import { auditEventOf } from './audit-event.js';
 import type { GrantOperation } from '../s3/operation.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { PresignError } from '../s3/presign-error.js';
@@ -60,7 +60,7 @@ export class Door {
     const { operation, ask, sign } = passage;
     const { asked, terms, result } = await this.authorised(caller, operation, ask, sign, date);
     const issued = { expiresAt: result.expiresAt, signature: passage.signature(result) };
-    await this.record(eventOf(caller, date, operation, asked, terms, null, issued));
+    await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));
     return result;
   }
 
@@ -76,7 +76,7 @@ export class Door {
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
     const { asked, terms } = await this.authorised(caller, operation, ask, check, date);
-    await this.record(eventOf(caller, date, operation, asked, terms, null, 'admitted'));
+    await this.record(auditEventOf(caller, date, operation, asked, terms, null, 'admitted'));
     return { asked, terms };
   }
 
@@ -93,7 +93,7 @@ export class Door {
   /** Records that a request came without a good credential. */
   async recordUnauthenticated(caller: Omit<Caller, 'principal'>, date: Date): Promise<void> {
     await this.record(
-      eventOf(caller, date, null, undefined, undefined, 'unauthenticated', 'refused'),
+      auditEventOf(caller, date, null, undefined, undefined, 'unauthenticated', 'refused'),
     );
   }
 
@@ -114,7 +114,7 @@ export class Door {
       return { asked, terms, result: await follow(asked, terms) };
     } catch (error) {
       const code = error instanceof PresignError ? error.code : 'internal_error';
-      await this.record(eventOf(caller, date, operation, asked, terms, code, 'refused'));
+      await this.record(auditEventOf(caller, date, operation, asked, terms, code, 'refused'));
       throw error;
     }
   }
@@ -140,30 +140,6 @@ export class Door {
     }
   }
 }
-
-/** Every field in its place: this is made for each URL. */
-const eventOf = (
-  caller: Omit<Caller, 'principal'> & Partial<Caller>,
-  time: Date,
-  operation: GrantOperation | null,
-  asked: AccessRequest | undefined,
-  terms: Allowed | undefined,
-  code: string | null,
-  outcome: 'admitted' | 'refused' | { readonly expiresAt: Date; readonly signature: string },
-): AuditEvent => ({
-  time,
-  requestId: caller.requestId,
-  outcome: typeof outcome === 'string' ? outcome : 'issued',
-  code,
-  principal: caller.principal?.id ?? null,
-  grant: terms?.grant ?? null,
-  operation,
-  bucket: asked?.bucket ?? null,
-  key: asked?.key ?? null,
-  expiresAt: typeof outcome === 'string' ? null : outcome.expiresAt,
-  address: caller.address,
-  signatureSha256: typeof outcome === 'string' ? null : hash('sha256', outcome.signature, 'hex'),
-});
 
 function allowed(decision: Decision): Allowed {
   if (decision.allowed) return decision;

@@ -20,7 +20,7 @@ export interface Upload {
 }
 
 /** The least length of a key, in bytes: that of the hash. */
-export const MIN_TOKEN_KEY_BYTES = 32;
+const MIN_TOKEN_KEY_BYTES = 32;
 
 const VERSION = 'v1';
 
