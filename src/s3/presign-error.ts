@@ -19,8 +19,8 @@ export interface FieldFault {
  * | `upload_not_found` | S3 does not know the multipart upload, or no more |
  * | `object_exists` | an object stands under the key of an upload that must not replace one |
  * | `size_mismatch` | an object made of parts has another size than was declared |
- * | `credentials_unavailable` | the credential provider failed, timed out or gave expired credentials |
- * | `storage_unavailable` | S3 did not answer a call that had to be made |
+ * | `credentials_unavailable` | the credential provider failed, timed out or gave none that can sign |
+ * | `storage_unavailable` | S3 did not answer, or refused, a call that had to be made |
  * | `authorization_unavailable` | whoever decides on access failed or did not answer in time |
  * | `audit_unavailable` | the audit log could not be written |
  */
