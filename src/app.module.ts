@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore, EmbeddedStoreModule } from './embedded-store.module.js';
-import { PresignModule } from './presign/presign.module.js';
+import { PresignModule } from './presign.module.js';
 import { ServiceAccessModule } from './service-access.module.js';
 import { presignOptions } from './service-buckets.js';
 

@@ -35,28 +35,37 @@ export type {
 export type { Finding, FindingCode, FindingSeverity } from './explain/findings.js';
 export type { S3Location } from './explain/s3-location.js';
 export { ProblemFilter } from './http/problem.filter.js';
-export { BucketPresigner, type BucketRequest } from './presign/bucket-presigner.js';
+export {
+  BucketPresigner,
+  type BucketPostRequest,
+  type BucketRequest,
+} from './presign/bucket-presigner.js';
 export { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
 export { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';
-export type { PresignModuleExtras } from './presign/presign.module-definition.js';
-export { PresignModule } from './presign/presign.module.js';
+export type { PresignModuleExtras } from './presign.module-definition.js';
+export { PresignModule } from './presign.module.js';
 export {
   PresignOptionsError,
   type BucketOptions,
   type PresignModuleOptions,
 } from './presign/presign-options.js';
+export type { PresignedPost } from './presign/presigned-post.js';
 export type { PresignedUrl } from './presign/presigned-url.js';
 export {
   S3PresignService,
+  type PresignPostRequest,
   type PresignRequest,
   type PresignResult,
 } from './presign/s3-presign.service.js';
+export { UploadTokens, type Upload } from './uploads/upload-tokens.js';
 export type {
+  ContentLengthRange,
   DeleteRequest,
   GetRequest,
   GrantOperation,
   HeadRequest,
   Operation,
+  PostRequest,
   PutRequest,
 } from './s3/operation.js';
 export type { ObjectKey } from './s3/object-key.js';

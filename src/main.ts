@@ -55,6 +55,7 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
       : `Bucket   ${names}`,
+    ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
       ? ['', ...tryIt(api)]
@@ -62,6 +63,9 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+const UPLOADS_OF_PROCESS =
+  'Uploads  in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
 
 const ACCESS = {
   configured: 'by the keys and tokens of PRESIGN_CONFIG_FILE, under its grants',

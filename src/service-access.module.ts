@@ -16,6 +16,7 @@ import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
 import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
 import { serviceConfig } from './config/service-config.js';
+import { UploadTokens } from './uploads/upload-tokens.js';
 import { bucketNames } from './service-buckets.js';
 
 type Config = ConfigType<typeof serviceConfig>;
@@ -55,12 +56,18 @@ type Config = ConfigType<typeof serviceConfig>;
       useFactory: ({ rateLimits }: Config) => new RateLimits(rateLimits),
     },
     {
+      provide: UploadTokens,
+      inject: [serviceConfig.KEY],
+      useFactory: ({ uploadTokenKeys: keys }: Config) =>
+        keys.length > 0 ? new UploadTokens(keys) : new UploadTokens(),
+    },
+    {
       provide: ConfigFileReload,
       inject: [serviceConfig.KEY, FirstOfAuthenticator, GrantPolicy, AuditLog],
       useFactory: reloadOf,
     },
   ],
-  exports: [Authenticator, AccessPolicy, AuditLog, RateLimits],
+  exports: [Authenticator, AccessPolicy, AuditLog, RateLimits, UploadTokens],
 })
 export class ServiceAccessModule {}
 

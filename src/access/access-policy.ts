@@ -11,7 +11,9 @@ export interface AccessRequest {
   readonly key: ObjectKey;
   /** Of an upload, when it is declared. */
   readonly contentType?: string | undefined;
-  /** Of an upload, in bytes, when it is declared. */
+  /** Of an upload by a form that takes every type with this beginning, such as `image/`. */
+  readonly contentTypePrefix?: string | undefined;
+  /** Of an upload, in bytes, when it is declared; of a form the most that it takes. */
   readonly contentLength?: number | undefined;
 }
 

@@ -54,7 +54,7 @@ function ask(
   principal: Principal,
   operation: AccessRequest['operation'],
   path: string,
-  upload: Pick<AccessRequest, 'contentType' | 'contentLength'> = {},
+  upload: Omit<AccessRequest, 'operation' | 'bucket' | 'key'> = {},
 ) {
   const [bucket = '', ...key] = path.split(':');
   return decide(GRANTS, principal, { operation, bucket, key: objectKey(key.join(':')), ...upload });
@@ -74,6 +74,8 @@ describe('decide allows', () => {
     ],
     ['ada', 'put', 'media:tenants/acme/a', { ...PDF, contentLength: 0 }, 'tenant-files'],
     ['ada', 'post', 'media:tenants/acme/a', { contentType: 'image/png' }, 'tenant-files'],
+    ['ada', 'post', 'media:tenants/acme/a', { contentTypePrefix: 'image/' }, 'tenant-files'],
+    ['ada', 'post', 'media:tenants/acme/a', { contentTypePrefix: 'IMAGE/p' }, 'tenant-files'],
     ['ada', 'multipart', 'media:tenants/acme/a', PDF, 'tenant-files'],
     // Of two grants the first: an admin is bound by it where its limits hold, and free of it where not.
     ['bob', 'put', 'media:tenants/acme/a', PDF, 'tenant-files'],
@@ -136,6 +138,7 @@ describe('decide refuses, and says nothing', () => {
 
 describe('decide refuses, and says which limit', () => {
   const length = { field: 'contentLength', message: 'must be given, and be at most 1000 bytes' };
+  const range = { field: 'contentLengthRange', message: 'must not go beyond 1000 bytes' };
   const type = {
     field: 'contentType',
     message: 'must be given, and be one of image/*, application/pdf',
@@ -152,7 +155,11 @@ describe('decide refuses, and says which limit', () => {
     ['put', { ...PDF, contentType: 'imagex/png' }, [type]],
     ['put', { ...PDF, contentType: 'application/pdfx' }, [type]],
     ['post', {}, [type]],
-    ['post', { ...PDF, contentLength: 1001 }, [length]],
+    ['post', { ...PDF, contentLength: 1001 }, [range]],
+    ['post', { contentTypePrefix: 'image' }, [type]],
+    ['post', { contentTypePrefix: 'imag' }, [type]],
+    ['post', { contentTypePrefix: 'text/' }, [type]],
+    ['post', { contentTypePrefix: 'application/pdf' }, [type]],
     ['multipart', {}, [length, type]],
   ] as const)('%s with %j', (operation, upload, faults) => {
     expect(ask(ada, operation, 'media:tenants/acme/a', upload)).toEqual({ allowed: false, faults });

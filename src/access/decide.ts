@@ -61,21 +61,40 @@ const termsOf = ({ name, limits = {} }: Grant): Allowed => ({
 
 /** What is limited must be declared, so that it can be signed. */
 function faultsUnder(limits: GrantLimits, request: AccessRequest): FieldFault[] {
-  const { operation, contentType, contentLength } = request;
+  const { operation, contentType, contentTypePrefix, contentLength } = request;
   if (operation !== 'put' && operation !== 'post' && operation !== 'multipart') return [];
   const faults: FieldFault[] = [];
   // A POST policy has room for a range: without a declared length it is signed up to the limit.
   const declared = contentLength ?? (operation === 'post' ? 0 : Infinity);
   if (limits.contentLength !== undefined && !(declared <= limits.contentLength)) {
-    const message = `must be given, and be at most ${limits.contentLength} bytes`;
-    faults.push({ field: 'contentLength', message });
+    faults.push(tooLong(operation, limits.contentLength));
   }
-  if (limits.contentTypes && !isAmong(limits.contentTypes, contentType)) {
+  if (
+    limits.contentTypes &&
+    !isAmong(limits.contentTypes, contentType) &&
+    !areAllAmong(limits.contentTypes, contentTypePrefix)
+  ) {
     const message = `must be given, and be one of ${limits.contentTypes.join(', ')}`;
     faults.push({ field: 'contentType', message });
   }
   return faults;
 }
+
+const tooLong = (operation: 'put' | 'post' | 'multipart', limit: number): FieldFault =>
+  operation === 'post'
+    ? { field: 'contentLengthRange', message: `must not go beyond ${limit} bytes` }
+    : { field: 'contentLength', message: `must be given, and be at most ${limit} bytes` };
+
+/** Whatever begins so must be allowed: a type that is allowed alone can go on as another. */
+function areAllAmong(allowed: readonly string[], prefix: string | undefined): boolean {
+  return (
+    prefix !== undefined &&
+    allowed.some((each) => each.endsWith('/*') && startsWith(prefix, each.slice(0, -1)))
+  );
+}
+
+const startsWith = (text: string, start: string) =>
+  text.toLowerCase().startsWith(start.toLowerCase());
 
 /** Types are compared without parameters and case: RFC 9110, section 8.3.1. */
 function isAmong(allowed: readonly string[], contentType: string | undefined): boolean {

@@ -157,3 +157,57 @@ describe('Door', () => {
     await expect(door.newKey(CALLER, request, DATE)).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
+
+describe('Door.admit', () => {
+  const operation = 'multipart';
+  const asked = { ...ASKED, operation } as const;
+  const ask = () => asked;
+
+  it('tells under what terms, and records it before anything is done', async () => {
+    const log = new Memory();
+    const door = new Door(new Policy(() => ALLOWED), log);
+    const admitted = await door.admit(CALLER, { operation, ask }, DATE);
+    expect(admitted).toMatchObject({ asked, terms: ALLOWED });
+    expect(log.events).toMatchObject([
+      {
+        outcome: 'admitted',
+        code: null,
+        key: 'a',
+        operation,
+        expiresAt: null,
+        signatureSha256: null,
+      },
+    ]);
+  });
+
+  it.each<[string, () => Decision, () => void]>([
+    ['no grant', () => REFUSED, () => undefined],
+    [
+      'what else must hold does not',
+      () => ALLOWED,
+      () => {
+        throw new PresignError('forbidden', 'No grant allows this request');
+      },
+    ],
+  ])('refuses, and records it: %s', async (_, decision, check) => {
+    const log = new Memory();
+    const admitted = new Door(new Policy(decision), log).admit(
+      CALLER,
+      { operation, ask, check },
+      DATE,
+    );
+    await expect(admitted).rejects.toMatchObject({ code: 'forbidden' });
+    expect(log.events).toMatchObject([{ outcome: 'refused', code: 'forbidden', operation }]);
+  });
+
+  it('admits nobody whom it can not record', async () => {
+    class Full extends AuditLog {
+      record(): void {
+        throw new Error('disk full');
+      }
+    }
+    const door = new Door(new Policy(() => ALLOWED), new Full());
+    const admitted = door.admit(CALLER, { operation, ask }, DATE);
+    await expect(admitted).rejects.toMatchObject({ code: 'audit_unavailable' });
+  });
+});

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   AccessPolicy,
@@ -9,6 +8,7 @@ import {
 } from './access-policy.js';
 import type { Caller } from './caller.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
+import { auditEventOf } from './audit-event.js';
 import type { GrantOperation } from '../s3/operation.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { PresignError } from '../s3/presign-error.js';
@@ -27,6 +27,14 @@ export interface Passage<A extends AccessRequest, T extends Signed> {
   readonly sign: (asked: A, terms: Allowed) => Promise<T>;
   /** The signature in what was signed, in hexadecimal. */
   readonly signature: (signed: T) => string;
+}
+
+/** What a caller wants done. */
+export interface Admission<A extends AccessRequest> {
+  readonly operation: GrantOperation;
+  /** As of a {@link Passage}. */
+  readonly ask: () => A | Promise<A>;
+  readonly check?: (asked: A, terms: Allowed) => void;
 }
 
 /** How long an {@link AccessPolicy} may take, in milliseconds. */
@@ -52,25 +60,27 @@ export class Door {
     passage: Passage<A, T>,
     date: Date,
   ): Promise<T> {
-    let asked: A | undefined;
-    let terms: Allowed | undefined;
-    let signed: T;
-    try {
-      asked = await passage.ask();
-      const decision = this.decide(caller, asked);
-      terms = allowed(isPromise(decision) ? await decision : decision);
-      signed = await passage.sign(asked, terms);
-    } catch (error) {
-      const code = error instanceof PresignError ? error.code : 'internal_error';
-      if (!FAULTS_OF_FORM.includes(code)) {
-        await this.record(eventOf(caller, date, passage.operation, asked, terms, code, undefined));
-      }
-      throw error;
-    }
-    const { operation } = passage;
-    const issued = { expiresAt: signed.expiresAt, signature: passage.signature(signed) };
-    await this.record(eventOf(caller, date, operation, asked, terms, null, issued));
-    return signed;
+    const { operation, ask, sign } = passage;
+    const { asked, terms, result } = await this.authorised(caller, operation, ask, sign, date);
+    const issued = { expiresAt: result.expiresAt, signature: passage.signature(result) };
+    await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));
+    return result;
+  }
+
+  /**
+   * Lets a caller have the service do what hands out nothing: authorised and recorded before it is done.
+   * @param check what else must hold under the terms; what it throws is recorded as a refusal
+   * @param date the time of the request
+   * @throws {PresignError} as {@link pass}
+   */
+  async admit<A extends AccessRequest>(
+    caller: Caller,
+    { operation, ask, check = () => undefined }: Admission<A>,
+    date: Date,
+  ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
+    const { asked, terms } = await this.authorised(caller, operation, ask, check, date);
+    await this.record(auditEventOf(caller, date, operation, asked, terms, null, 'admitted'));
+    return { asked, terms };
   }
 
   /**
@@ -86,8 +96,32 @@ export class Door {
   /** Records that a request came without a good credential. */
   async recordUnauthenticated(caller: Omit<Caller, 'principal'>, date: Date): Promise<void> {
     await this.record(
-      eventOf(caller, date, null, undefined, undefined, 'unauthenticated', undefined),
+      auditEventOf(caller, date, null, undefined, undefined, 'unauthenticated', 'refused'),
     );
+  }
+
+  /** What is asked, decided on, then what follows from it; what is thrown on the way is recorded. */
+  private async authorised<A extends AccessRequest, T>(
+    caller: Caller,
+    operation: GrantOperation,
+    ask: () => A | Promise<A>,
+    follow: (asked: A, terms: Allowed) => T | Promise<T>,
+    date: Date,
+  ): Promise<{ readonly asked: A; readonly terms: Allowed; readonly result: T }> {
+    let asked: A | undefined;
+    let terms: Allowed | undefined;
+    try {
+      asked = await ask();
+      const decision = this.decide(caller, asked);
+      terms = allowed(isPromise(decision) ? await decision : decision);
+      return { asked, terms, result: await follow(asked, terms) };
+    } catch (error) {
+      const code = error instanceof PresignError ? error.code : 'internal_error';
+      if (!FAULTS_OF_FORM.includes(code)) {
+        await this.record(auditEventOf(caller, date, operation, asked, terms, code, 'refused'));
+      }
+      throw error;
+    }
   }
 
   /** At once where the policy knows at once: most of what is asked needs no turn of the event loop. */
@@ -111,30 +145,6 @@ export class Door {
     }
   }
 }
-
-/** Every field in its place: this is made for each URL. */
-const eventOf = (
-  caller: Omit<Caller, 'principal'> & Partial<Caller>,
-  time: Date,
-  operation: GrantOperation | null,
-  asked: AccessRequest | undefined,
-  terms: Allowed | undefined,
-  code: string | null,
-  signed: { readonly expiresAt: Date; readonly signature: string } | undefined,
-): AuditEvent => ({
-  time,
-  requestId: caller.requestId,
-  outcome: signed ? 'issued' : 'refused',
-  code,
-  principal: caller.principal?.id ?? null,
-  grant: terms?.grant ?? null,
-  operation,
-  bucket: asked?.bucket ?? null,
-  key: asked?.key ?? null,
-  expiresAt: signed?.expiresAt ?? null,
-  address: caller.address,
-  signatureSha256: signed ? hash('sha256', signed.signature, 'hex') : null,
-});
 
 function allowed(decision: Decision): Allowed {
   if (decision.allowed) return decision;

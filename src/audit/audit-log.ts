@@ -1,14 +1,15 @@
 import type { GrantOperation } from '../s3/operation.js';
 
 /**
- * One issued URL, or one refusal: of a credential, or of what somebody authenticated asked for. No event is a request,
- * or an item of a batch, that asks for nothing that could be decided on, its form being wrong (`validation_failed`,
- * `invalid_key`), nor a request above the rate limits.
+ * One issued URL, one act on a bucket that hands out nothing, or one refusal: of a credential, or of what somebody
+ * authenticated asked for. No event is a request, or an item of a batch, that asks for nothing that could be decided on,
+ * its form being wrong (`validation_failed`, `invalid_key`), nor a request above the rate limits.
  */
 export interface AuditEvent {
   readonly time: Date;
   readonly requestId: string;
-  readonly outcome: 'issued' | 'refused';
+  /** `admitted`: allowed to have the service do something, such as to abort an upload; written before it is done. */
+  readonly outcome: 'issued' | 'admitted' | 'refused';
   /** Why it was refused: the `code` of the answer, or `unknown_bucket` where that says `forbidden`. */
   readonly code: string | null;
   /** `null` when nobody was authenticated. */

@@ -1,13 +1,8 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PresignError } from '../s3/presign-error.js';
 import type { ExpiringCredentials } from './credential-source.js';
+import { inTime, statusOf } from './in-time.js';
 import { signWithSession } from './session-credentials.js';
-
-/** How long S3 may take to answer, retries and all questions of a batch included, in milliseconds. */
-const PATIENCE = 3000;
-
-/** When answers to what is asked from now on are due, by `performance.now()`. */
-export const answersDue = (): number => performance.now() + PATIENCE;
 
 export interface ObjectToFind {
   readonly bucket: string;
@@ -18,7 +13,7 @@ export interface ObjectToFind {
 
 /**
  * Asks S3 whether an object is there.
- * @param due of {@link answersDue}; when it is over, S3 is not asked at all
+ * @param due of `answersDue`; when it is over, S3 is not asked at all
  * @param session of S3 Express, for a bucket of it
  * @throws {PresignError} `object_not_found`; `validation_failed` when S3 refuses the version id;
  *   `storage_unavailable` when S3 refuses the question or gives no answer in time
@@ -38,31 +33,9 @@ export async function assertObjectExists(
   });
   if (session) signWithSession(head, session);
   try {
-    await inTime((abortSignal) => client.send(head, { abortSignal }), due - performance.now());
+    await inTime((abortSignal) => client.send(head, { abortSignal }), due);
   } catch (cause) {
     throw errorOf(cause, object);
-  }
-}
-
-/** Not by the abort signal alone: a client may have a request handler, or credentials, that ignore it. */
-async function inTime<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
-  milliseconds: number,
-): Promise<T> {
-  if (milliseconds <= 0) throw new Error('no time left to ask S3');
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
-  });
-  const answer = ask(controller.signal);
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-    controller.abort();
-    // Once it is late, nobody waits for what the aborted question ends in.
-    answer.catch(() => undefined);
   }
 }
 
@@ -92,9 +65,3 @@ const MALFORMED_VERSION = { field: 'versionId', message: 'is not a version id to
 const REFUSED =
   'S3 refused to say whether the object is there: the credentials may be invalid, the region may be another, ' +
   'or the object may be encrypted with a customer-provided key';
-
-/** By the error's shape, since an application may have another copy of the SDK. */
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
-  return (error.$metadata as { readonly httpStatusCode?: number }).httpStatusCode;
-}

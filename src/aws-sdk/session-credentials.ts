@@ -1,4 +1,11 @@
-import { CreateSessionCommand, type HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateSessionCommand,
+  type $Command,
+  type S3Client,
+  type S3ClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-s3';
 import { HttpRequest } from '@smithy/core/protocols';
 import { CredentialSource, type ExpiringCredentials } from './credential-source.js';
 
@@ -42,8 +49,8 @@ export const sessionSourceOf = (
   }, REFRESH_AHEAD);
 
 /** Has a command signed with this session, in place of one from the SDK's own store. */
-export function signWithSession(
-  { middlewareStack }: HeadObjectCommand,
+export function signWithSession<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+  { middlewareStack }: $Command<I, O, S3ClientResolvedConfig>,
   session: ExpiringCredentials,
 ): void {
   middlewareStack.add(

@@ -24,6 +24,9 @@ const says = (message: string): ValidationOptions => ({ message });
 
 const ORIGINS = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?( *, *https?:\/\/[a-z0-9.-]+(:\d{1,5})?)*$/;
 
+/** 32 bytes are 43 characters and a sign of the end. */
+const TOKEN_KEYS = /^[A-Za-z0-9+/]{43,}={0,2}( *, *[A-Za-z0-9+/]{43,}={0,2})*$/;
+
 /**
  * The environment variables that the service reads, as they are written there. The SDK reads more of its
  * own (profiles, web identity, …). `.env.example` explains each.
@@ -71,6 +74,10 @@ export class Environment {
     says('must be a redis or rediss URL'),
   )
   readonly REDIS_URL?: string;
+
+  @IsOptional()
+  @Matches(TOKEN_KEYS, says('must be keys of 32 bytes at least in base64, separated by commas'))
+  readonly PRESIGN_UPLOAD_TOKEN_KEYS?: string;
 
   @IsOptional()
   @WholeNumber(0, 10, 'proxies')

@@ -20,6 +20,8 @@ export interface ServiceConfig {
   readonly authentication: 'configured' | 'none' | 'local';
   readonly auditLog: JsonLinesOptions;
   readonly rateLimits: RateLimitOptions;
+  /** Keys of the ids of multipart uploads, the first to sign by; none where each process has one of its own. */
+  readonly uploadTokenKeys: readonly Uint8Array[];
   /** Proxies in front of the service whose word on the client's address is taken. */
   readonly trustedProxies: number;
   /** Whose pages may ask. */
@@ -85,6 +87,7 @@ async function readServiceConfig(
       refusals: Number(environment.PRESIGN_REFUSALS_PER_MINUTE ?? 60),
       redisUrl: environment.REDIS_URL,
     },
+    uploadTokenKeys: keysOf(environment.PRESIGN_UPLOAD_TOKEN_KEYS),
     trustedProxies: Number(environment.PRESIGN_TRUST_PROXY ?? 0),
     corsOrigins: environment.PRESIGN_CORS_ORIGINS?.split(/ *, */) ?? [],
     docs:
@@ -120,6 +123,9 @@ function storageOf(
     ? { kind: 'embedded', directory: environment.PRESIGN_STORE_DIRECTORY ?? '.data/s3' }
     : { kind: 'bucket', bucket, forcePathStyle: environment.PRESIGN_FORCE_PATH_STYLE === 'true' };
 }
+
+const keysOf = (text: string | undefined) =>
+  text?.split(/ *, */).map((key) => Buffer.from(key, 'base64')) ?? [];
 
 const seconds = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 

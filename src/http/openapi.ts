@@ -65,6 +65,7 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addSecurityRequirements('token')
     .addTag('links', 'Links that lead to a presigned URL of the moment.')
     .addTag('presigned URLs', 'URLs that S3 takes from whoever holds them, until they expire.')
+    .addTag('uploads', 'Uploads whose size is bounded, or that come in parts.')
     .build();
   return SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_, method) => method,

@@ -34,8 +34,9 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
     frameworkErrors: answerFrameworkError,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
-    // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at.
-    routerOptions: { maxParamLength: 2048 },
+    // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at. The id of an upload
+    // holds its key.
+    routerOptions: { maxParamLength: 8192 },
   });
 
 /** Takes JSON alone, and answers every error in one envelope. Call with `bodyParser: false`. */

@@ -4,6 +4,8 @@ import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import { sessionSourceOf } from '../aws-sdk/session-credentials.js';
 import { PresignError } from '../s3/presign-error.js';
 import { BucketPresigner } from './bucket-presigner.js';
+import type { BucketSettings } from './bucket-settings.js';
+import { BucketSigner } from './bucket-signer.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
 import { Clients } from './clients.js';
 import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
@@ -11,7 +13,7 @@ import { PresignOptionsError, type PresignModuleOptions } from './presign-option
 /** The configured buckets, ready to presign. */
 export class Buckets implements OnModuleDestroy {
   private constructor(
-    private readonly byName: ReadonlyMap<string, BucketPresigner>,
+    private readonly byName: ReadonlyMap<string, OpenBucket>,
     private readonly defaultName: string | undefined,
     private readonly clients: Clients,
   ) {}
@@ -32,7 +34,7 @@ export class Buckets implements OnModuleDestroy {
       throw new PresignOptionsError('bucketNames', 'must all be among buckets');
     }
     const clients = new Clients();
-    const byName = new Map<string, BucketPresigner>();
+    const byName = new Map<string, OpenBucket>();
     try {
       for (const bucket of buckets) {
         byName.set(bucket.name, await openBucket(bucket, clients));
@@ -45,29 +47,42 @@ export class Buckets implements OnModuleDestroy {
   }
 
   /** @throws {PresignError} `unknown_bucket` */
-  get(name = this.defaultName): BucketPresigner {
-    const bucket = name === undefined ? undefined : this.byName.get(name);
-    if (bucket) return bucket;
-    const message = name === undefined ? 'must be given: there is no default' : 'is not configured';
-    throw new PresignError('unknown_bucket', `bucket ${message}`, [{ field: 'bucket', message }]);
+  get(name?: string): BucketPresigner {
+    return this.open(name).presigner;
+  }
+
+  /** @throws {PresignError} `unknown_bucket` */
+  settings(name?: string): BucketSettings {
+    return this.open(name).settings;
   }
 
   onModuleDestroy(): void {
     this.clients.destroy();
   }
+
+  private open(name = this.defaultName): OpenBucket {
+    const bucket = name === undefined ? undefined : this.byName.get(name);
+    if (bucket) return bucket;
+    const message = name === undefined ? 'must be given: there is no default' : 'is not configured';
+    throw new PresignError('unknown_bucket', `bucket ${message}`, [{ field: 'bucket', message }]);
+  }
 }
 
-async function openBucket(
-  options: CheckedBucketOptions,
-  clients: Clients,
-): Promise<BucketPresigner> {
-  const { name, bucket, publicEndpoint } = options;
+interface OpenBucket {
+  readonly settings: BucketSettings;
+  readonly presigner: BucketPresigner;
+}
+
+async function openBucket(options: CheckedBucketOptions, clients: Clients): Promise<OpenBucket> {
+  const { name, bucket, publicEndpoint, requesterPays } = options;
   try {
     const { client, credentials } = clients.open(options.client);
     const endpoint = await bucketEndpoint(client, bucket, publicEndpoint);
-    const signing =
+    const source =
       endpoint.scheme === 'sigv4' ? credentials : sessionSourceOf(client, credentials, bucket);
-    return new BucketPresigner({ ...options, client, credentials: signing, endpoint });
+    const signing = { credentials: source, endpoint, requesterPays };
+    const settings = { ...options, ...signing, client, signer: new BucketSigner(signing) };
+    return { settings, presigner: new BucketPresigner(settings) };
   } catch (error) {
     throw error instanceof BucketEndpointError ? error.at(`buckets.${name}.client`) : error;
   }

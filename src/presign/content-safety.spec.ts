@@ -1,6 +1,6 @@
 import type { Allowed } from '../access/access-policy.js';
-import type { GetRequest, PutRequest } from '../s3/operation.js';
-import { withSafeContent } from './content-safety.js';
+import type { GetRequest, PostRequest, PutRequest } from '../s3/operation.js';
+import { withSafeContent, withSafePost } from './content-safety.js';
 
 const TERMS: Allowed = { allowed: true, grant: 'any' };
 const NAMED: Allowed = { ...TERMS, contentTypes: ['text/html', 'image/*'] };
@@ -76,4 +76,24 @@ describe('uploads', () => {
   ])('%s stays', (_, request, terms, expected) =>
     expect(disposition(request, terms)).toBe(expected),
   );
+});
+
+describe('forms', () => {
+  it.each<[string, Partial<PostRequest>, Allowed, string | undefined]>([
+    ['HTML', { contentType: 'text/html' }, TERMS, 'attachment'],
+    ['a page without a type', { key: 'page.html' }, TERMS, 'attachment'],
+    ['any image, SVG among them', { contentTypePrefix: 'image/' }, TERMS, 'attachment'],
+    ['whatever begins as what is named', { contentTypePrefix: 'text/html' }, NAMED, 'attachment'],
+    [
+      'any image as a named attachment',
+      { contentTypePrefix: 'image/', contentDisposition: 'attachment; filename="a"' },
+      TERMS,
+      'attachment; filename="a"',
+    ],
+    ['an image', { contentType: 'image/png' }, TERMS, undefined],
+    ['HTML that the grant names', { contentType: 'text/html' }, NAMED, undefined],
+  ])('%s', (_, request, terms, expected) => {
+    const { contentDisposition } = withSafePost({ key: 'a', ...request }, terms);
+    expect(contentDisposition).toBe(expected);
+  });
 });

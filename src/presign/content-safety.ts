@@ -1,6 +1,6 @@
 import type { Allowed } from '../access/access-policy.js';
 import { hasActiveExtension, isActiveType } from '../s3/active-content.js';
-import type { GetRequest, OperationRequest, PutRequest } from '../s3/operation.js';
+import type { GetRequest, OperationRequest, PostRequest, PutRequest } from '../s3/operation.js';
 
 /**
  * Keeps files that browsers run from being shown in the bucket's origin. Such an upload is stored as an
@@ -25,6 +25,18 @@ export function withSafeContent<T extends OperationRequest>(request: T, terms: A
   }
 }
 
+/**
+ * The same for a form. One that leaves the type to the uploader stores attachments whatever the beginning: SVG is an
+ * image, and `image/x, text/html` is HTML to browsers.
+ */
+export function withSafePost<T extends PostRequest>(request: T, terms: Allowed): T {
+  const contentDisposition =
+    request.contentTypePrefix === undefined
+      ? uploadDisposition(request, terms)
+      : attachment(request);
+  return { ...request, contentDisposition };
+}
+
 function downloadDisposition(
   { disposition, downloadAs, responseContentType, key }: GetRequest,
   terms: Allowed,
@@ -39,14 +51,19 @@ function downloadDisposition(
     : disposition && 'attachment';
 }
 
-function uploadDisposition(
-  { contentType, contentDisposition, key }: PutRequest,
-  terms: Allowed,
-): string | undefined {
+/** `Content-Disposition` of an upload whose type is known, or is none. */
+export function uploadDisposition(upload: Upload, terms: Allowed): string | undefined {
+  const { contentType, contentDisposition, key } = upload;
   const isSafe =
     contentType === undefined ? !hasActiveExtension(key) : mayBeShown(contentType, terms);
-  return isSafe || ATTACHMENT.test(contentDisposition ?? '') ? contentDisposition : 'attachment';
+  return isSafe ? contentDisposition : attachment(upload);
 }
+
+type Upload = Pick<PutRequest, 'key' | 'contentType' | 'contentDisposition'>;
+
+/** As it was asked for, with its file name, where it is one. */
+const attachment = ({ contentDisposition = '' }: Upload): string =>
+  ATTACHMENT.test(contentDisposition) ? contentDisposition : 'attachment';
 
 /** Browsers take for `inline` what is no token before the first semicolon, such as `attachment, inline`. */
 const ATTACHMENT = /^attachment *(?:;|$)/i;

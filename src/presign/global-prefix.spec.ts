@@ -7,7 +7,7 @@ import { Authenticator } from '../access/authenticator.js';
 import { GrantPolicy } from '../access/grant-policy.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { configureHttp, createFastifyAdapter } from '../http/server.js';
-import { PresignModule } from './presign.module.js';
+import { PresignModule } from '../presign.module.js';
 
 const SENTENCE = 'Failed to generate presigned URL';
 const JSON_BODY = { 'content-type': 'application/json' };

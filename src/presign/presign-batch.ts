@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import { answersDue } from '../aws-sdk/object-exists.js';
+import { answersDue } from '../aws-sdk/in-time.js';
 import { PRESIGN_FAILED, problemOf } from '../http/problem.dto.js';
 import { faultOf, logFault } from '../http/problem.filter.js';
 import { PresignError } from '../s3/presign-error.js';

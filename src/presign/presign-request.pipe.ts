@@ -1,8 +1,9 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
-import { camelCased, type CamelCased } from '../http/camel-case.js';
+import { camelCased } from '../http/camel-case.js';
 import { parseDto, validationFailed } from '../http/parse-dto.js';
 import type { Operation } from '../s3/operation.js';
+import { keyOrFileName } from './key-or-file-name.js';
 import {
   DeleteRequestDto,
   GetRequestDto,
@@ -27,16 +28,8 @@ export class PresignRequestPipe implements PipeTransform<unknown, UrlRequest> {
   transform(value: unknown): UrlRequest {
     const dto: ClassConstructor<RequestDto> = REQUEST_DTOS[operationOf(value)];
     const request = camelCased(parseDto(dto, value));
-    return request.operation === 'put' ? uploadOf(request) : request;
+    return request.operation === 'put' ? keyOrFileName(request) : request;
   }
-}
-
-/** An upload has a key, or a name to make one of. */
-function uploadOf({ key, fileName, ...upload }: CamelCased<PutRequestDto>): UrlRequest {
-  if (key !== undefined && fileName === undefined) return { ...upload, key };
-  if (fileName !== undefined && key === undefined) return { ...upload, fileName };
-  const message = 'must be given, or file_name in its place, not both';
-  throw validationFailed([{ field: 'key', message }]);
 }
 
 function operationOf(value: unknown): Operation {

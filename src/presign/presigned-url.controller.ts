@@ -1,9 +1,7 @@
 import {
-  applyDecorators,
   Body,
   Controller,
   Get,
-  Header,
   HttpCode,
   Post,
   Optional,
@@ -25,12 +23,10 @@ import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
-import { ApiProblems } from '../http/openapi.js';
-import type { ProblemCode } from '../http/problem-catalogue.js';
-import { PRESIGN_FAILED } from '../http/problem.dto.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
+import { HandsOutUrls, JSON_BODY } from './hands-out-urls.decorator.js';
 import { presignBatch } from './presign-batch.js';
 import { PresignRequestPipe, REQUEST_DTOS } from './presign-request.pipe.js';
 import { PresignedUrlDto } from './presigned-url.dto.js';
@@ -38,25 +34,6 @@ import { PresignedUrlQuery, presignRequestOf } from './presigned-url.query.dto.j
 import { PresignedUrlsDto, PresignedUrlsRequestDto } from './presigned-urls.dto.js';
 import { UrlIssuer, type UrlRequest } from './url-issuer.js';
 
-/** Headers of every answer that holds a URL, and the errors that every presign route may give. */
-const HandsOutUrls = (...codes: readonly ProblemCode[]) =>
-  applyDecorators(
-    Header('Cache-Control', 'no-store'),
-    Header('Referrer-Policy', 'no-referrer'),
-    ApiProblems(
-      PRESIGN_FAILED,
-      'validation_failed',
-      'unauthenticated',
-      ...codes,
-      'rate_limited',
-      'internal_error',
-      'credentials_unavailable',
-      'authorization_unavailable',
-      'audit_unavailable',
-    ),
-  );
-
-const JSON_BODY = ['payload_too_large', 'unsupported_media_type'] as const;
 const ONE_URL = ['invalid_key', 'forbidden', 'object_not_found', 'storage_unavailable'] as const;
 
 @ApiTags('presigned URLs')

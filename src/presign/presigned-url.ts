@@ -15,3 +15,9 @@ export interface PresignedUrl {
   /** What made the URL's life shorter than asked for, if anything did. */
   readonly expiryLimitedBy: 'policy' | 'credentials' | null;
 }
+
+/** The signature stands last: what is before it is signed. */
+export const signatureOf = (url: string): string =>
+  url.slice(url.lastIndexOf(SIGNATURE) + SIGNATURE.length);
+
+const SIGNATURE = '&X-Amz-Signature=';

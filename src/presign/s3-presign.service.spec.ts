@@ -10,7 +10,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Test } from '@nestjs/testing';
 import fc from 'fast-check';
 import { objectKey } from '../s3/object-key.js';
-import { PresignModule } from './presign.module.js';
+import { PresignModule } from '../presign.module.js';
 import { S3PresignService, type PresignRequest } from './s3-presign.service.js';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);

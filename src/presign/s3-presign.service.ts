@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { answersDue } from '../aws-sdk/object-exists.js';
+import { answersDue } from '../aws-sdk/in-time.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertRequest } from '../s3/request-fields.js';
-import type { BucketRequest } from './bucket-presigner.js';
+import type { BucketPostRequest, BucketRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
 import { inSlices } from './in-slices.js';
+import type { PresignedPost } from './presigned-post.js';
 import type { PresignedUrl } from './presigned-url.js';
 
-export type PresignRequest = BucketRequest & {
+interface InBucket {
   /** The bucket's configured name. Default: the default bucket. */
   readonly bucket?: string | undefined;
-};
+}
+
+export type PresignRequest = BucketRequest & InBucket;
+export type PresignPostRequest = BucketPostRequest & InBucket;
 
 /** One answer of {@link S3PresignService.presignMany}. */
 export type PresignResult =
@@ -47,6 +51,15 @@ export class S3PresignService {
     }
     const due = answersDue();
     return inSlices(requests, (request: PresignRequest) => this.result(request, date, due));
+  }
+
+  /**
+   * A form to upload one file with, which bounds the file's size, as a URL can't.
+   * @throws {PresignError} for a request that does not fit, an unknown bucket, or missing credentials
+   */
+  async presignPost(request: PresignPostRequest, date = new Date()): Promise<PresignedPost> {
+    assertRequest(request);
+    return this.buckets.get(request.bucket).presignPost(request, date);
   }
 
   private async result(request: PresignRequest, date: Date, due: number): Promise<PresignResult> {

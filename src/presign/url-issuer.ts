@@ -7,7 +7,7 @@ import type { PutRequest } from '../s3/operation.js';
 import type { BucketRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
 import { withSafeContent } from './content-safety.js';
-import type { PresignedUrl } from './presigned-url.js';
+import { signatureOf, type PresignedUrl } from './presigned-url.js';
 import type { PresignRequest } from './s3-presign.service.js';
 
 /** An upload under a key that the service makes of the file's name. */
@@ -49,7 +49,7 @@ export class UrlIssuer {
         operation: request.operation,
         ask: () => this.ask(caller, request, date),
         sign: (asked, terms) => this.sign(asked, terms, date, due),
-        signature: signatureOf,
+        signature: ({ url }) => signatureOf(url),
       },
       date,
     );
@@ -90,7 +90,3 @@ export class UrlIssuer {
     return this.buckets.get(bucket).presign(safe, date, due);
   }
 }
-
-/** It stands last: what is before it is signed. */
-const signatureOf = ({ url }: PresignedUrl): string =>
-  url.slice(url.lastIndexOf('&X-Amz-Signature=') + '&X-Amz-Signature='.length);

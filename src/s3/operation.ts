@@ -57,4 +57,27 @@ export interface PutRequest extends ObjectRequest {
   readonly kmsKeyId?: string | undefined;
 }
 
+/** An upload by a form (a POST policy). S3 takes no field that is not returned, and no other value. */
+export interface PostRequest extends ObjectRequest {
+  readonly contentType?: string | undefined;
+  /**
+   * In place of `contentType`, such as `image/`: how the form's `Content-Type` must begin, a field that the uploader
+   * then adds.
+   */
+  readonly contentTypePrefix?: string | undefined;
+  /** The size of the file. Default 0 to 5 GiB. */
+  readonly contentLengthRange?: ContentLengthRange | undefined;
+  /** User metadata, names without `x-amz-meta-`; 2 KB in all. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly contentDisposition?: string | undefined;
+  /** The status that S3 answers a good upload with; 201 comes with XML. Default 204. */
+  readonly successActionStatus?: 200 | 201 | 204 | undefined;
+}
+
+/** In bytes; both are allowed sizes. */
+export interface ContentLengthRange {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
 export type OperationRequest = GetRequest | HeadRequest | PutRequest | DeleteRequest;

@@ -16,6 +16,9 @@ export interface FieldFault {
  * | `rate_limited` | more was asked for than the limit allows |
  * | `unknown_bucket` | no bucket is configured under that name |
  * | `object_not_found` | `mustExist` was asked and the object is not there |
+ * | `upload_not_found` | S3 does not know the multipart upload, or no more |
+ * | `object_exists` | an object stands under the key of an upload that must not replace one |
+ * | `size_mismatch` | an object made of parts has another size than was declared |
  * | `credentials_unavailable` | the credential provider failed, timed out or gave none that can sign |
  * | `storage_unavailable` | S3 did not answer, or refused, a call that had to be made |
  * | `authorization_unavailable` | whoever decides on access failed or did not answer in time |
@@ -29,6 +32,9 @@ export type PresignErrorCode =
   | 'rate_limited'
   | 'unknown_bucket'
   | 'object_not_found'
+  | 'upload_not_found'
+  | 'object_exists'
+  | 'size_mismatch'
   | 'credentials_unavailable'
   | 'storage_unavailable'
   | 'authorization_unavailable'

@@ -1,4 +1,4 @@
-import type { Operation, OperationRequest } from './operation.js';
+import type { Operation, OperationRequest, PostRequest } from './operation.js';
 import { PresignError, type FieldFault } from './presign-error.js';
 import * as rules from './rules.js';
 
@@ -20,19 +20,39 @@ export function checkFields(request: OperationRequest): void {
   assertRequest(request);
   const known = FIELDS.get(request.operation);
   if (!known) throw failed([NO_OPERATION]);
+  const faults = faultsOf(request, known);
+  if (request.operation === 'put' && request.kmsKeyId !== undefined && !usesKms(request)) {
+    throw failed([...faults, NO_KMS]);
+  }
+  if (faults.length > 0) throw failed(faults);
+}
+
+/**
+ * The same for an upload by a form.
+ * @throws {PresignError} `validation_failed`, naming every field that does not fit or is not known
+ */
+export function checkPostFields(request: PostRequest): void {
+  assertRequest(request);
+  const faults = faultsOf(request, POST_FIELDS);
+  if (request.contentType !== undefined && request.contentTypePrefix !== undefined) {
+    throw failed([...faults, TWO_TYPES]);
+  }
+  if (faults.length > 0) throw failed(faults);
+}
+
+function faultsOf(request: object, known: Fields): readonly FieldFault[] {
   let faults: FieldFault[] | undefined;
   // With inherited fields: they are read too.
   for (const field in request) {
-    const value: unknown = request[field as keyof OperationRequest];
+    const value: unknown = request[field as keyof typeof request];
     const rule = known.get(field);
     if (rule && (value === undefined || rule.accepts(value))) continue;
     (faults ??= []).push({ field, message: rule ? rule.message : 'is not a known field' });
   }
-  if (request.operation === 'put' && request.kmsKeyId !== undefined && !usesKms(request)) {
-    (faults ??= []).push(NO_KMS);
-  }
-  if (faults) throw failed(faults);
+  return faults ?? NO_FAULTS;
 }
+
+const NO_FAULTS: readonly FieldFault[] = [];
 
 function failed(faults: readonly FieldFault[]): PresignError {
   const names = faults.map(({ field }) => field || 'the request').join(', ');
@@ -47,14 +67,15 @@ const usesKms = ({
 
 type Fields = ReadonlyMap<string, rules.Rule>;
 
-const EVERY_OPERATION = {
-  operation: rules.oneOf('get', 'head', 'put', 'delete'),
+const OBJECT = {
   // Its content is judged by `objectKey`, which has an error of its own.
   key: { message: '', accepts: () => true },
   bucket: rules.string,
   expiresIn: rules.expiresIn,
   maxExpiresIn: rules.expiresIn,
 };
+
+const EVERY_OPERATION = { operation: rules.oneOf('get', 'head', 'put', 'delete'), ...OBJECT };
 
 const READ = { ...EVERY_OPERATION, versionId: rules.versionId, mustExist: rules.flag };
 
@@ -91,6 +112,20 @@ const FIELDS: ReadonlyMap<Operation, Fields> = new Map([
   ],
 ]);
 
+const POST_FIELDS = fields({
+  ...OBJECT,
+  contentType: rules.contentType,
+  contentTypePrefix: rules.contentTypePrefix,
+  contentLengthRange: rules.contentLengthRange,
+  metadata: rules.metadata,
+  contentDisposition: rules.headerValue,
+  successActionStatus: rules.successActionStatus,
+});
+
+const TWO_TYPES: FieldFault = {
+  field: 'contentTypePrefix',
+  message: 'must be left out where contentType is given',
+};
 const NO_OPERATION: FieldFault = {
   field: 'operation',
   message: EVERY_OPERATION.operation.message,

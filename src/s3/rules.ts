@@ -1,4 +1,5 @@
 import { MAX_EXPIRES_IN } from '../sigv4/index.js';
+import type { ContentLengthRange } from './operation.js';
 import { UNSAFE_CHARACTERS } from './unsafe-characters.js';
 
 /** What a field must be: the one truth for DTOs and for callers in process. */
@@ -8,7 +9,7 @@ export interface Rule {
   /** As much of it as a JSON schema can say, for the API's documentation. */
   readonly schema?: {
     readonly type?: 'integer';
-    readonly enum?: string[];
+    readonly enum?: (string | number)[];
     readonly minimum?: number;
     readonly maximum?: number;
     readonly minLength?: number;
@@ -16,8 +17,8 @@ export interface Rule {
   };
 }
 
-/** S3's limit for one PUT: 5 GiB. */
-const MAX_PUT_BYTES = 5 * 1024 ** 3;
+/** S3's limit for one PUT or POST: 5 GiB. */
+export const MAX_PUT_BYTES = 5 * 1024 ** 3;
 
 const text = (pattern: RegExp, maxLength: number) => (value: unknown) =>
   typeof value === 'string' && value.length <= maxLength && pattern.test(value);
@@ -68,6 +69,29 @@ export const contentLength: Rule = {
   message: `must be a whole number of bytes from 0 to ${MAX_PUT_BYTES}`,
   accepts: integer(0, MAX_PUT_BYTES),
   schema: { type: 'integer', minimum: 0, maximum: MAX_PUT_BYTES },
+};
+
+export const contentTypePrefix: Rule = {
+  message:
+    'must be the start of a media type with its slash, such as image/, 255 characters at most',
+  accepts: text(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]*$/, 255),
+  schema: { minLength: 2, maxLength: 255 },
+};
+
+export const contentLengthRange: Rule = {
+  message: `must be an object of min, max or both, whole numbers of bytes from 0 to ${MAX_PUT_BYTES}, min not above max`,
+  accepts: (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const { min = 0, max = MAX_PUT_BYTES, ...others }: ContentLengthRange = value;
+    const fits = [min, max].every(integer(0, MAX_PUT_BYTES));
+    return fits && min <= max && Object.keys(others).length === 0;
+  },
+};
+
+export const successActionStatus: Rule = {
+  message: 'must be 200, 201 or 204',
+  accepts: (value) => value === 200 || value === 201 || value === 204,
+  schema: { type: 'integer', enum: [200, 201, 204] },
 };
 
 export const headerValue: Rule = {

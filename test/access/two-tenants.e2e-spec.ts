@@ -19,7 +19,7 @@ const ACCESS = {
       subjects: { tenant: ['a', 'b'] },
       buckets: ['media'],
       keys: ['tenants/{tenant}/**'],
-      operations: ['get', 'head', 'put', 'delete'],
+      operations: ['get', 'head', 'put', 'delete', 'post'],
       new_key: 'tenants/{tenant}/{uuid}/{file_name}',
     },
   ],
@@ -176,6 +176,28 @@ describe('two tenants', () => {
     }
     expect(statuses).toContain(403);
     expect([...statuses].filter((status) => status >= 500)).toEqual([]);
+  });
+
+  it("POST /presigned-post: no form is for tenant b's keys", async () => {
+    const requests = [
+      ...fc.sample(anyKey, { numRuns: 500, seed }).map((key) => ({ key })),
+      ...fc.sample(hostileKey, { numRuns: 100, seed }).map((file_name) => ({ file_name })),
+    ];
+    const statuses = new Set<number>();
+    for (const request of requests) {
+      const answer = await send(
+        'POST',
+        `${service.url}/presigned-post`,
+        { ...as('a'), 'content-type': 'application/json' },
+        JSON.stringify(request),
+      );
+      statuses.add(answer.status);
+      if (answer.status !== 200) continue;
+      const { fields } = json<{ fields: { key: string } }>(answer);
+      expect(fields.key).toMatch(/^tenants\/a\//);
+      expect(fields.key).not.toContain('${filename}');
+    }
+    expect([...statuses].sort()).toEqual([200, 400, 403]);
   });
 
   it('have their own', async () => {

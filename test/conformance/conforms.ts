@@ -5,8 +5,7 @@ const titles = new Set<string>();
 
 /** A test of the server under test, unless it is known to fail there. */
 export function conforms(title: string, test: () => Promise<void>): void {
-  if (titles.has(title)) throw new Error(`two tests with the title: ${title}`);
-  titles.add(title);
+  add(title);
   const reason = KNOWN_GAPS[server]?.[title];
   if (reason === undefined) {
     it(title, test);
@@ -14,6 +13,17 @@ export function conforms(title: string, test: () => Promise<void>): void {
     it.skip(`${title} (skipped on ${server}: ${reason})`, test);
     it.failing(`${server} still fails: ${title}`, test);
   }
+}
+
+/** A test that can't be made as the server is reached here. */
+export function inapplicable(title: string, reason: string): void {
+  add(title);
+  it.skip(`${title} (skipped: ${reason})`, () => undefined);
+}
+
+function add(title: string): void {
+  if (titles.has(title)) throw new Error(`two tests with the title: ${title}`);
+  titles.add(title);
 }
 
 /** Gaps of any server that name no test. To be asked when all tests are defined. */

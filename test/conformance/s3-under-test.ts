@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { presign, type PresignedUrl } from '../support/api.js';
+import {
+  presign,
+  presignPost,
+  startMultipartUpload,
+  type MultipartUpload,
+  type PresignedPost,
+  type PresignedUrl,
+} from '../support/api.js';
 import { send, type Answer } from '../support/http.js';
 import { startService, type Service } from '../support/service.js';
 import { NamedS3 } from './named-s3.js';
@@ -59,6 +66,22 @@ export class S3UnderTest {
   }): Promise<PresignedUrl> {
     if (request.operation === 'put') this.uploadKeys.add(request.key);
     return presign(this.api, request);
+  }
+
+  async presignPost(request: {
+    readonly key: string;
+    readonly [field: string]: unknown;
+  }): Promise<PresignedPost> {
+    this.uploadKeys.add(request.key);
+    return presignPost(this.api, request);
+  }
+
+  async startMultipartUpload(request: {
+    readonly key: string;
+    readonly [field: string]: unknown;
+  }): Promise<MultipartUpload> {
+    this.uploadKeys.add(request.key);
+    return startMultipartUpload(this.api, request);
   }
 
   /** Sends a request with a URL, and the headers that the API says to send with it. */

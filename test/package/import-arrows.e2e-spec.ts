@@ -22,6 +22,11 @@ const FOLDERS: readonly Folder[] = [
     mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'explain'],
     packages: /./,
   },
+  {
+    name: 'uploads',
+    mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'presign'],
+    packages: /./,
+  },
   { name: 'config-file', mayImport: ['s3', 'http', 'access'], packages: /^(@nestjs\/|class-)/ },
   { name: 'config', mayImport: ['http', 'audit', 'access', 'config-file'], packages: /./ },
 ];

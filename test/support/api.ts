@@ -12,6 +12,35 @@ export interface PresignedUrl {
   readonly expiry_limited_by: 'policy' | 'credentials' | null;
 }
 
+export interface PresignedPost {
+  readonly url: string;
+  readonly method: string;
+  readonly fields: Record<string, string>;
+  readonly bucket: string;
+  readonly key: string;
+  readonly expires_in: number;
+  readonly expires_at: string;
+  readonly expiry_limited_by: 'policy' | 'credentials' | null;
+}
+
+export interface PartUrl {
+  readonly part_number: number;
+  readonly presigned_url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly expires_in: number;
+  readonly expires_at: string;
+}
+
+export interface MultipartUpload {
+  readonly upload_id: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly part_size: number;
+  readonly part_count: number;
+  readonly parts: readonly PartUrl[];
+}
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -24,8 +53,19 @@ export interface Problem {
 }
 
 /** Asks for one URL, which must be granted. */
-export async function presign(api: string, request: object): Promise<PresignedUrl> {
-  const answer: Answer = await sendJson('POST', `${api}/presigned-url`, request);
+export const presign = (api: string, request: object): Promise<PresignedUrl> =>
+  ask<PresignedUrl>(`${api}/presigned-url`, request);
+
+/** Asks for a form, which must be granted. */
+export const presignPost = (api: string, request: object): Promise<PresignedPost> =>
+  ask<PresignedPost>(`${api}/presigned-post`, request);
+
+/** Begins an upload in parts, which must be granted. */
+export const startMultipartUpload = (api: string, request: object): Promise<MultipartUpload> =>
+  ask<MultipartUpload>(`${api}/multipart-uploads`, request);
+
+async function ask<T>(url: string, request: object): Promise<T> {
+  const answer: Answer = await sendJson('POST', url, request);
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString()}`);
-  return json<PresignedUrl>(answer);
+  return json<T>(answer);
 }

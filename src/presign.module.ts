@@ -1,16 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Buckets } from './buckets.js';
-import { assertOptions } from './checked-options.js';
-import { getBucketToken } from './inject-bucket.js';
-import { getPresignServiceToken } from './inject-presign-service.js';
+import { Buckets } from './presign/buckets.js';
+import { assertOptions } from './presign/checked-options.js';
+import { getBucketToken } from './presign/inject-bucket.js';
+import { getPresignServiceToken } from './presign/inject-presign-service.js';
 import {
   ConfigurableModuleClass,
   PRESIGN_OPTIONS,
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
 } from './presign.module-definition.js';
-import type { PresignModuleOptions } from './presign-options.js';
-import { S3PresignService } from './s3-presign.service.js';
+import type { PresignModuleOptions } from './presign/presign-options.js';
+import { S3PresignService } from './presign/s3-presign.service.js';
 
 /**
  * Presigned URLs in a Nest application: `PresignModule.forRoot({ buckets: … })` or `forRootAsync`.

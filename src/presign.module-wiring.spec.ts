@@ -2,18 +2,18 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AccessPolicy } from '../access/access-policy.js';
-import { withAnonymousGrant } from '../access/anonymous-grant.js';
-import { AnonymousAuthenticator } from '../access/anonymous.authenticator.js';
-import { Authenticator } from '../access/authenticator.js';
-import { GrantPolicy } from '../access/grant-policy.js';
-import { AuditLog } from '../audit/audit-log.js';
-import type { BucketPresigner } from './bucket-presigner.js';
-import { getBucketToken, InjectBucket } from './inject-bucket.js';
-import { getPresignServiceToken, InjectPresignService } from './inject-presign-service.js';
-import type { PresignModuleOptions } from './presign-options.js';
+import { AccessPolicy } from './access/access-policy.js';
+import { withAnonymousGrant } from './access/anonymous-grant.js';
+import { AnonymousAuthenticator } from './access/anonymous.authenticator.js';
+import { Authenticator } from './access/authenticator.js';
+import { GrantPolicy } from './access/grant-policy.js';
+import { AuditLog } from './audit/audit-log.js';
+import type { BucketPresigner } from './presign/bucket-presigner.js';
+import { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
+import { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';
+import type { PresignModuleOptions } from './presign/presign-options.js';
 import { PresignModule } from './presign.module.js';
-import { S3PresignService } from './s3-presign.service.js';
+import { S3PresignService } from './presign/s3-presign.service.js';
 
 const client = {
   region: 'eu-central-1',

@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Provider } from '@nestjs/common';
-import type { PresignModuleOptions } from './presign-options.js';
+import type { PresignModuleOptions } from './presign/presign-options.js';
 import { ROUTE_PROVIDERS, ROUTES } from './routes.js';
 
 /** Options that shape the module itself, and so must be known before it is made. */

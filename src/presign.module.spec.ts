@@ -1,11 +1,11 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import type { BucketPresigner } from './bucket-presigner.js';
-import { InjectBucket } from './inject-bucket.js';
-import type { PresignModuleOptions } from './presign-options.js';
+import type { BucketPresigner } from './presign/bucket-presigner.js';
+import { InjectBucket } from './presign/inject-bucket.js';
+import type { PresignModuleOptions } from './presign/presign-options.js';
 import { PresignModule } from './presign.module.js';
-import { S3PresignService } from './s3-presign.service.js';
+import { S3PresignService } from './presign/s3-presign.service.js';
 
 const client = {
   region: 'eu-central-1',

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessRequest } from '../access/access-policy.js';
+import type { Caller } from '../access/caller.js';
+import { Door } from '../access/door.js';
+import { answersDue } from '../aws-sdk/in-time.js';
+import {
+  MultipartUploadCalls,
+  type NewUpload,
+  type StoredObject,
+  type UploadedPart,
+} from '../aws-sdk/multipart-upload.js';
+import { Buckets } from '../presign/buckets.js';
+import { uploadDisposition } from '../presign/content-safety.js';
+import { objectKey, type ObjectKey } from '../s3/object-key.js';
+import { planParts } from '../s3/part-plan.js';
+import { PresignError } from '../s3/presign-error.js';
+import { assertAllParts, completeOnce, type PartToComplete } from './complete-once.js';
+import { UploadAccess } from './upload-access.js';
+import type { Upload } from './upload-tokens.js';
+
+/** An upload in parts, under a key or one that the service makes of the file's name. */
+export type MultipartUploadRequest = NewUpload & {
+  readonly bucket?: string | undefined;
+  /** The exact size of the file in bytes. */
+  readonly contentLength: number;
+  /** Bytes. */
+  readonly partSize?: number | undefined;
+  readonly overwrite?: boolean | undefined;
+} & ({ readonly key: string } | { readonly fileName: string });
+
+export interface StartedUpload {
+  readonly uploadId: string;
+  readonly upload: Upload;
+}
+
+export interface CompletedUpload extends StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Uploads in parts, for callers who may have what their grants allow: asked again at every step. */
+@Injectable()
+export class MultipartUploads {
+  constructor(
+    private readonly door: Door,
+    private readonly buckets: Buckets,
+    private readonly access: UploadAccess,
+  ) {}
+
+  /**
+   * @param date the time of the request
+   * @throws {PresignError} `storage_unavailable`; as {@link Door.admit}
+   */
+  async start(caller: Caller, request: MultipartUploadRequest, date: Date): Promise<StartedUpload> {
+    const { size, partSize } = planParts(request.contentLength, request.partSize);
+    const { asked, terms } = await this.door.admit(
+      caller,
+      { operation: 'multipart', ask: () => this.ask(caller, request, date) },
+      date,
+    );
+    const { bucket, key, contentType } = asked;
+    const calls = await this.calls(bucket, key, date);
+    const contentDisposition = uploadDisposition({ ...request, key }, terms);
+    const upload: Upload = {
+      s3UploadId: await calls.create({ ...request, contentDisposition }),
+      bucket,
+      key,
+      principal: caller.principal.id,
+      grant: terms.grant,
+      contentType,
+      size,
+      partSize,
+      // Nobody's object is replaced under a key that nobody chose.
+      overwrite: request.overwrite ?? 'key' in request,
+    };
+    return { uploadId: this.access.tokenOf(upload), upload };
+  }
+
+  /**
+   * The parts that S3 has.
+   * @throws {PresignError} `upload_not_found`, `storage_unavailable`; as {@link UploadAccess.admit}
+   */
+  async list(caller: Caller, uploadId: string, date: Date): Promise<readonly UploadedPart[]> {
+    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date);
+    return (await this.calls(bucket, key, date)).list(upload.s3UploadId);
+  }
+
+  /**
+   * Makes the object of its parts, and sees that it has the size that was declared.
+   * @throws {PresignError} `size_mismatch`, which leaves the object as it is; `object_exists`; as {@link list}
+   */
+  async complete(
+    caller: Caller,
+    uploadId: string,
+    parts: readonly PartToComplete[],
+    date: Date,
+  ): Promise<CompletedUpload> {
+    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date, ({ plan }) =>
+      assertAllParts(parts, plan),
+    );
+    const object = await completeOnce(await this.calls(bucket, key, date), upload, parts);
+    if (object.size !== upload.size) throw sizeMismatch(upload.size, object.size);
+    return { ...object, bucket, key };
+  }
+
+  /** @throws {PresignError} as {@link list} */
+  async abort(caller: Caller, uploadId: string, date: Date): Promise<void> {
+    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date);
+    await (await this.calls(bucket, key, date)).abort(upload.s3UploadId);
+  }
+
+  private async ask(
+    caller: Caller,
+    request: MultipartUploadRequest,
+    date: Date,
+  ): Promise<AccessRequest> {
+    const operation = 'multipart';
+    const { name: bucket } = this.buckets.settings(request.bucket);
+    const { contentType, contentLength } = request;
+    const key =
+      'key' in request
+        ? objectKey(request.key)
+        : await this.door.newKey(caller, { operation, bucket, fileName: request.fileName }, date);
+    return { operation, bucket, key, contentType, contentLength };
+  }
+
+  private async calls(name: string, key: ObjectKey, date: Date): Promise<MultipartUploadCalls> {
+    const { client, bucket, credentials, endpoint, requesterPays } = this.buckets.settings(name);
+    const due = answersDue();
+    // The client would wait for them too, but without this source's deadline.
+    const signing = await credentials.get(date);
+    const session = endpoint.scheme === 'sigv4' ? undefined : signing;
+    return new MultipartUploadCalls({ client, bucket, key, requesterPays, session }, due);
+  }
+}
+
+function sizeMismatch(declared: number, stored: number): PresignError {
+  const message = `was declared as ${declared} bytes, and the object has ${stored}`;
+  const faults = [{ field: 'contentLength', message }];
+  return new PresignError('size_mismatch', `contentLength ${message}`, faults);
+}

@@ -1,0 +1,70 @@
+import type { AccessRequest, Allowed } from '../access/access-policy.js';
+import type { Caller } from '../access/caller.js';
+import type { Door } from '../access/door.js';
+import type { Buckets } from '../presign/buckets.js';
+import { objectKey } from '../s3/object-key.js';
+import { planParts, type PartPlan } from '../s3/part-plan.js';
+import { PresignError } from '../s3/presign-error.js';
+import type { Upload, UploadTokens } from './upload-tokens.js';
+
+/** A step of an upload under way, as it is asked of the door. */
+export interface AskedUpload extends AccessRequest {
+  readonly upload: Upload;
+  readonly plan: PartPlan;
+}
+
+/** Who may go on with an upload: who has its token, and is allowed its key, size and type by the same grant, still. */
+export class UploadAccess {
+  constructor(
+    private readonly door: Door,
+    private readonly buckets: Buckets,
+    private readonly tokens: UploadTokens,
+  ) {}
+
+  /** The id of an upload that was let begin. */
+  tokenOf(upload: Upload): string {
+    return this.tokens.sign(upload);
+  }
+
+  /** @throws {PresignError} `forbidden` for an id that is not the caller's; as {@link Door.admit} */
+  async admit(
+    caller: Caller,
+    uploadId: string,
+    date: Date,
+    check?: (asked: AskedUpload) => void,
+  ): Promise<AskedUpload> {
+    const { asked } = await this.door.admit(
+      caller,
+      {
+        operation: 'multipart',
+        ask: () => this.ask(caller, uploadId),
+        check: (each, terms) => {
+          assertSameGrant(each, terms);
+          check?.(each);
+        },
+      },
+      date,
+    );
+    return asked;
+  }
+
+  /** @throws {PresignError} `forbidden` for an id that is not the caller's, `unknown_bucket` */
+  ask({ principal }: Caller, uploadId: string): AskedUpload {
+    const upload = this.tokens.read(uploadId, principal.id);
+    const { contentType, size, partSize } = upload;
+    const { name: bucket } = this.buckets.settings(upload.bucket);
+    const key = objectKey(upload.key);
+    const plan = planParts(size, partSize);
+    const operation = 'multipart';
+    return { operation, bucket, key, contentType, contentLength: size, upload, plan };
+  }
+}
+
+/**
+ * What was allowed by one grant does not go on under another.
+ * @throws {PresignError} `forbidden`
+ */
+export function assertSameGrant({ upload }: AskedUpload, terms: Allowed): void {
+  if (terms.grant === upload.grant) return;
+  throw new PresignError('forbidden', 'No grant allows this request');
+}
