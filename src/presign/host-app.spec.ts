@@ -126,7 +126,16 @@ describe("content-type tricks, with the application's own body parsers", () => {
     ['application/x-www-form-urlencoded; a=application/json'],
     ['text/plain'],
   ])('415: %s', async (type) => {
-    for (const path of ['/presigned-url', '/presigned-urls', '/presigned-url/explain']) {
+    const routes = [
+      '/presigned-url',
+      '/presigned-urls',
+      '/presigned-url/explain',
+      '/presigned-post',
+      '/multipart-uploads',
+      '/multipart-uploads/none/presigned-urls',
+      '/multipart-uploads/none/complete',
+    ];
+    for (const path of routes) {
       const answer = await post(path, 'operation=get&key=ann/a.pdf', { 'content-type': type });
       expect(problem(answer)).toEqual([415, 'unsupported_media_type']);
     }
@@ -137,6 +146,8 @@ describe("content-type tricks, with the application's own body parsers", () => {
     ['/presigned-url', '{"operation":"get","key":"ann/\xff"}'],
     ['/presigned-urls', '{"requests":[{"operation":"get","key":"ann/\xc3"}]}'],
     ['/presigned-url', '{"operation":"put","key":"ann/a","metadata":{"\xff":"a"}}'],
+    ['/presigned-post', '{"key":"ann/\xff","content_type":"text/plain"}'],
+    ['/multipart-uploads', '{"key":"ann/\xff","content_length":1}'],
   ])('400: bytes that are not UTF-8 are not signed as others: %s %s', async (path, body) => {
     const answer = await post(path, Buffer.from(body, 'latin1'));
     expect(problem(answer)).toEqual([400, 'validation_failed']);
@@ -167,6 +178,13 @@ describe("pollution, with the application's own pipes", () => {
     ['/presigned-url', '{"operation":"get","key":"ann/a","expires_in":"60"}'],
     ['/presigned-url/explain', '{"presigned_url":"https://a.example/?a=b","principal":"bob"}'],
     ['/presigned-url/explain', '{"presigned_url":7}'],
+    ['/presigned-post', '{"key":"ann/a","expires_in":"60"}'],
+    ['/multipart-uploads', '{"key":"ann/a","content_length":"1"}'],
+    ['/multipart-uploads/none/presigned-urls', '{"part_numbers":["1"]}'],
+    [
+      '/multipart-uploads/none/complete',
+      '{"parts":[{"part_number":1,"etag":"a"}],"principal":"bob"}',
+    ],
   ])('400: a field that does not fit: %s %s', async (path, body) => {
     const answer = await post(path, body);
     expect(problem(answer)).toEqual([400, 'validation_failed']);

@@ -12,6 +12,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import {
+  ApiBody,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -28,6 +29,7 @@ import { NoQueryGuard } from '../http/no-query.guard.js';
 import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { HandsOutUrls, JSON_BODY } from '../presign/hands-out-urls.decorator.js';
 import { keyOrFileName } from '../presign/key-or-file-name.js';
 import { planParts } from '../s3/part-plan.js';
@@ -69,7 +71,7 @@ const AsksS3 = (...codes: readonly ProblemCode[]) =>
 @ApiTags('uploads')
 @Controller('multipart-uploads')
 @UseFilters(ProblemFilter)
-@UseGuards(AuthenticationGuard, NoQueryGuard)
+@UseGuards(AuthenticationGuard, NoQueryGuard, StrictBodyGuard)
 export class MultipartUploadController {
   constructor(
     private readonly uploads: MultipartUploads,
@@ -80,11 +82,12 @@ export class MultipartUploadController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'Begins an upload in parts, with the URLs of the first hundred' })
+  @ApiBody({ type: MultipartUploadRequestDto })
   @ApiOkResponse({ type: MultipartUploadDto })
   @HandsOutUrls('invalid_key', 'forbidden', 'storage_unavailable', ...JSON_BODY)
   async startMultipartUpload(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(MultipartUploadRequestDto)) body: MultipartUploadRequestDto,
+    @Body(new DtoPipe(MultipartUploadRequestDto)) body: Readonly<MultipartUploadRequestDto>,
   ): Promise<MultipartUploadDto> {
     const date = new Date();
     const { expiresIn, ...request } = camelCased(body);
@@ -107,12 +110,13 @@ export class MultipartUploadController {
   @HttpCode(200)
   @ApiOperation({ summary: 'URLs for parts, as often as they are needed' })
   @ApiParam({ name: 'upload_id', description: 'Of the answer that began the upload.' })
+  @ApiBody({ type: PartUrlsRequestDto })
   @ApiOkResponse({ type: PartUrlsDto })
   @HandsOutUrls('forbidden', ...JSON_BODY)
   async postPartUrls(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
-    @Body(new DtoPipe(PartUrlsRequestDto)) body: PartUrlsRequestDto,
+    @Body(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
   ): Promise<PartUrlsDto> {
     await this.countUrls(caller, body.part_numbers);
     const request = { uploadId, ...camelCased(body) };
@@ -136,12 +140,13 @@ export class MultipartUploadController {
   @Post(':upload_id/complete')
   @HttpCode(200)
   @ApiOperation({ summary: 'Makes the object of its parts, and sees that its size is right' })
+  @ApiBody({ type: CompleteRequestDto })
   @ApiOkResponse({ type: CompletedUploadDto })
   @AsksS3('object_exists', 'size_mismatch', ...JSON_BODY)
   async completeMultipartUpload(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
-    @Body(new DtoPipe(CompleteRequestDto)) body: CompleteRequestDto,
+    @Body(new DtoPipe(CompleteRequestDto)) body: Readonly<CompleteRequestDto>,
   ): Promise<CompletedUploadDto> {
     const parts = body.parts.map((part) => ({ partNumber: part.part_number, etag: part.etag }));
     const completed = await this.uploads.complete(caller, uploadId, parts, new Date());
