@@ -92,7 +92,7 @@ export class JsonLinesAuditLog extends AuditLog implements OnApplicationShutdown
 /** Here and now: to have another thread write takes the loop several times as long as to write. */
 function writeAll(fd: number, text: string): void {
   const bytes = Buffer.from(text);
-  for (let from = 0; from < bytes.length; ) from += writeSync(fd, bytes, from);
+  for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from);
 }
 
 const toStandardOutput = (lines: string) =>
