@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { Door } from './access/door.js';
 import type { PresignModuleOptions } from './presign/presign-options.js';
 import { ROUTE_PROVIDERS, ROUTES } from './routes.js';
 
@@ -51,6 +52,8 @@ export const {
         ...providers,
         ...(routes ? ROUTE_PROVIDERS : []),
       ],
+      // For `AuthenticationGuard` on routes of the application's own.
+      exports: [...(definition.exports ?? []), ...(routes ? [Door] : [])],
     }),
   )
   .build();

@@ -112,6 +112,12 @@ describe('routes in a foreign application', () => {
     expect(json<object>(await get('/nowhere'))).toEqual({ host: true });
   });
 
+  it('200 and 401: a route of its own behind AuthenticationGuard', async () => {
+    expect(json<object>(await get('/feature/me'))).toEqual({ me: 'user:ann' });
+    expect(problem(await get('/feature/me', {}))).toEqual([401, 'unauthenticated']);
+    expect(table.events).toMatchObject([{ outcome: 'refused', code: 'unauthenticated' }]);
+  });
+
   it('200: S3PresignService, injected in a feature, asks for no grant and records nothing', async () => {
     database.look = () => Promise.reject(new Error('asked'));
     const { link } = json<{ link: string }>(await get('/feature/link', {}));

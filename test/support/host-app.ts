@@ -5,6 +5,8 @@ import {
   Get,
   Injectable,
   Module,
+  UseFilters,
+  UseGuards,
   ValidationPipe,
   type ArgumentsHost,
   type CanActivate,
@@ -16,12 +18,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   AccessPolicy,
   AuditLog,
+  AuthenticationGuard,
   Authenticator,
+  CallerOf,
   PresignError,
   PresignModule,
+  ProblemFilter,
   S3PresignService,
   type AccessRequest,
   type AuditEvent,
+  type Caller,
   type Credential,
   type Decision,
   type NewKeyRequest,
@@ -112,6 +118,13 @@ class FeatureController {
     const { url } = await this.presign.presign({ operation: 'get', key: 'nobodys/a.pdf' });
     return { link: url };
   }
+
+  @Get('me')
+  @UseGuards(AuthenticationGuard)
+  @UseFilters(ProblemFilter)
+  me(@CallerOf() { principal }: Caller): { readonly me: string } {
+    return { me: principal.id };
+  }
 }
 
 /** Closed at times, for everyone. */
@@ -145,6 +158,7 @@ const pipe = new ValidationPipe({
 @Module({
   imports: [
     StorageModule,
+    AccessModule,
     PresignModule.forRoot({
       buckets: { media: { client } },
       routes: true,
