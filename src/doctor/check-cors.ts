@@ -25,30 +25,41 @@ async function checkOrigin(
   operations: readonly GrantOperation[],
 ): Promise<Finding> {
   const preflights = await Promise.all(
-    operations.map(async (operation) => ({
-      operation,
-      ...(await preflight(bucket, origin, operation)),
-    })),
+    operations.map((operation) => preflight(bucket, origin, operation)),
   );
-  const refused = preflights.filter(({ allowed }) => !allowed).map(({ operation }) => operation);
-  if (refused.length > 0) {
-    return fail('cors', `pages of ${origin} may not use URLs to ${refused.join(', ')}: ${TODO}`);
+  const unanswered = preflights.find(({ failure }) => failure !== undefined)?.failure;
+  if (unanswered !== undefined) {
+    const { host } = bucket.endpoint;
+    return warn('cors', `not known: ${host} does not answer here as to browsers (${unanswered})`);
   }
-  const parts = preflights.find(({ operation }) => operation === 'multipart');
-  if (!parts || exposesEtag(parts.exposed)) return ok('cors', `pages of ${origin} may`);
+  const refused = operations.filter((_, index) => !preflights[index]?.allowed);
+  if (refused.length > 0) {
+    return fail('cors', `pages of ${origin} may not use URLs for ${refused.join(', ')}: ${TODO}`);
+  }
+  const parts = preflights[operations.indexOf('multipart')];
+  if (!parts || has(parts.exposed, 'etag')) return ok('cors', `pages of ${origin} may use URLs`);
   // Servers may leave that to the answer itself, which has it for objects that are there.
   const { kind } = await ask(bucket.client, new GetBucketCorsCommand({ Bucket: bucket.bucket }));
   return kind === 'answer'
     ? fail('cors', `pages of ${origin} may not read the ETag of a part: ${TODO}`)
-    : warn(
-        'cors',
-        `pages of ${origin} may, but whether they may read the ETag of a part is not known`,
-      );
+    : warn('cors', `pages of ${origin} may use URLs; not known: whether they may read ETags`);
 }
 
 const TODO = 'give the bucket the rules above, by hand or by --apply';
 
-async function preflight({ endpoint }: GrantedBucket, origin: string, operation: GrantOperation) {
+interface Preflight {
+  readonly allowed: boolean;
+  /** Names of headers. */
+  readonly exposed: string;
+  /** A code, where nobody answered. */
+  readonly failure?: string;
+}
+
+async function preflight(
+  { endpoint }: GrantedBucket,
+  origin: string,
+  operation: GrantOperation,
+): Promise<Preflight> {
   const method = METHODS[operation];
   const headers = HEADERS[operation];
   const reply = await askUnsigned(`${urlOf(endpoint)}presign-doctor`, 'OPTIONS', {
@@ -56,7 +67,7 @@ async function preflight({ endpoint }: GrantedBucket, origin: string, operation:
     'access-control-request-method': method,
     ...(headers !== undefined && { 'access-control-request-headers': headers }),
   });
-  if (reply.kind === 'refused') return { allowed: false, exposed: '' };
+  if (reply.kind === 'refused') return { allowed: false, exposed: '', failure: reply.code };
   const { ok: isOk, headers: answered } = reply.answer;
   const said = (name: string) => answered.get(`access-control-${name}`) ?? '';
   return {
@@ -83,5 +94,3 @@ const has = (list: string, name: string) => {
   const names = list.toLowerCase().split(/ *, */);
   return name === '' || names.includes('*') || names.includes(name.toLowerCase());
 };
-
-const exposesEtag = (exposed: string) => has(exposed, 'etag');

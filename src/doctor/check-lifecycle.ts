@@ -8,7 +8,8 @@ export async function checkLifecycle({ client, bucket, grants }: GrantedBucket):
   const question = new GetBucketLifecycleConfigurationCommand({ Bucket: bucket });
   const reply = await ask(client, question);
   if (reply.kind === 'refused' && reply.code !== 'NoSuchLifecycleConfiguration') {
-    return warn('lifecycle', `not known (${reply.code}): ${UNKNOWN}`);
+    const todo = reply.code === 'AccessDenied' ? NOT_ALLOWED : 'see for yourself';
+    return warn('lifecycle', `not known (${reply.code}): ${todo}`);
   }
   const rules = (reply.kind === 'answer' ? reply.answer.Rules : undefined) ?? [];
   const prefixes = rules.filter(removesUploads).map(prefixOf);
@@ -24,8 +25,8 @@ export async function checkLifecycle({ client, bucket, grants }: GrantedBucket):
       );
 }
 
-const UNKNOWN =
-  'these credentials need not be able to ask (s3:GetLifecycleConfiguration); ask with others, or see for yourself';
+const NOT_ALLOWED =
+  'the service need not be allowed to ask (s3:GetLifecycleConfiguration); run this with credentials that are';
 
 const removesUploads = ({ Status, AbortIncompleteMultipartUpload: abort }: LifecycleRule) =>
   Status === 'Enabled' && abort?.DaysAfterInitiation !== undefined;

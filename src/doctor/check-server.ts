@@ -6,7 +6,7 @@ import type { GrantedBucket } from './granted-bucket.js';
 
 /**
  * Whether the bucket's server is there as the service reaches it, what time it has, and whether it takes the service's
- * signatures. Nothing but the first finding where nobody answers.
+ * signatures. Nothing but the first of these where nobody answers, or there is no such bucket.
  */
 export async function checkServer({ client, bucket }: GrantedBucket): Promise<readonly Finding[]> {
   const endpoint = await bucketEndpoint(client, bucket);
@@ -17,11 +17,12 @@ export async function checkServer({ client, bucket }: GrantedBucket): Promise<re
     return [fail('reach', `${endpoint.host} does not answer (${head.code}): ${NO_ANSWER}`)];
   }
   const { headers, status } = head.answer;
+  if (status === 404) {
+    return [fail('reach', `${endpoint.host} has no such bucket: make it, or correct its name`)];
+  }
   const signed = await ask(client, new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
   return [
-    status === 404
-      ? fail('reach', `${endpoint.host} has no such bucket: make it, or correct its name`)
-      : ok('reach', `${endpoint.host} answers`),
+    ok('reach', `${endpoint.host} answers`),
     clock(headers.get('date'), now),
     region(headers.get('x-amz-bucket-region'), endpoint, signed),
     signature(signed),
@@ -93,7 +94,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   AuthorizationHeaderMalformed: 'no URL will be good; correct the region first',
   ExpiredToken: 'the session token has expired',
   InvalidAccessKeyId: 'the access key is unknown there, or is switched off',
-  NoSuchBucket: 'there is no such bucket',
   PermanentRedirect: 'correct the region first',
   RequestTimeTooSkewed: 'correct the clock first',
   SignatureDoesNotMatch:

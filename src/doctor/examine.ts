@@ -15,7 +15,7 @@ export interface ExaminationOptions {
 }
 
 /**
- * Checks a live bucket against what it needs. A bucket that nobody answers for is not asked further.
+ * Checks a live bucket against what it needs. A bucket that is not there is not asked further.
  * @param rules that it should have
  */
 export async function examine(
@@ -25,7 +25,8 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const credentials = await checkCredentials(bucket, new Date());
   const server = await checkServer(bucket);
-  if (server.length === 1) return [credentials, ...server];
+  const isThere = !server.some(({ level, topic }) => level === 'fail' && topic === 'reach');
+  if (!isThere) return [credentials, ...server];
   return [
     credentials,
     ...server,

@@ -79,9 +79,9 @@ function statementOf({ bucket, endpoint }: GrantedBucket, { operations, keys }: 
 /** `?` is a wildcard of policies, and no wildcard of patterns. */
 const resourceOf = (part: string) =>
   part
-    .replaceAll('?', '${?}')
     .replace(/\{[^}]*\}/g, '*')
-    .replace(/\*+/g, '*');
+    .replace(/\*+/g, '*')
+    .replaceAll('?', '${?}');
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 function partitionOf(region: string): string {
