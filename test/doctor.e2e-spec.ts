@@ -376,11 +376,11 @@ describe('a server with rules', () => {
     const denied = s3Error(403, 'AccessDenied');
     const hidden = { cors: denied, lifecycle: denied, list: denied };
     const answers = { ...hidden, preflight: GOOD.preflight };
-    const { checks, code } = await against(answers as Answers, {});
+    const { checks, code } = await against(answers, {});
     expect(checks['signature']).toMatch(/^ok: .* may not list, and need not/);
     expect(checks['lifecycle']).toMatch(/^warn: not known \(AccessDenied\): .* credentials/);
     expect(code).toBe(0);
-    const applied = await against(answers as Answers, {}, '--apply');
+    const applied = await against(answers, {}, '--apply');
     expect(applied.checks['apply']).toMatch(/^fail: the lifecycle rules were not set/);
     expect(changed()).toEqual([]);
     expect(applied.code).toBe(1);
