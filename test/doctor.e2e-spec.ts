@@ -172,7 +172,7 @@ describe('the checks', () => {
       clock: "ok: agrees with the server's",
       region: 'ok: us-east-1, which the server takes',
       signature: 'ok: the server takes the credentials',
-      cors: `warn: pages of ${ORIGIN} may use URLs; not known: whether they may read ETags`,
+      cors: `warn: pages of ${ORIGIN} may use URLs; not known: whether they may read ETags, see that ETag is exposed`,
       lifecycle: 'warn: not known (NotImplemented): see for yourself',
     });
     expect(code).toBe(0);

@@ -42,7 +42,10 @@ async function checkOrigin(
   const { kind } = await ask(bucket.client, new GetBucketCorsCommand({ Bucket: bucket.bucket }));
   return kind === 'answer'
     ? fail('cors', `pages of ${origin} may not read the ETag of a part: ${TODO}`)
-    : warn('cors', `pages of ${origin} may use URLs; not known: whether they may read ETags`);
+    : warn(
+        'cors',
+        `pages of ${origin} may use URLs; not known: whether they may read ETags, see that ETag is exposed`,
+      );
 }
 
 const TODO = 'give the bucket the rules above, by hand or by --apply';

@@ -12,7 +12,10 @@ export async function checkCredentials(bucket: GrantedBucket, now: Date): Promis
     if (expiration) return remaining(expiration, expiresIn, now);
     return sessionToken === undefined
       ? ok('credentials', 'do not expire; those of a role would, and change by themselves')
-      : warn('credentials', 'temporary, and their end is not known: URLs die with them');
+      : warn(
+          'credentials',
+          'temporary, their end not known, and URLs die with them: let the SDK get those of a role',
+        );
   } catch {
     // Whatever the SDK says of it may quote what it read.
     return fail('credentials', 'none: see the chain of credentials of the AWS SDK');
