@@ -3,19 +3,15 @@ import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
-import { GrantOptionsError } from './access/checked-grants.js';
 import { AppModule } from './app.module.js';
-import { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
-import { ConfigurationError } from './config-file/configuration-error.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
+import { isConfigurationFault } from './configuration-fault.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { guardBrowsers } from './http/browsers.js';
 import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
-import { PresignOptionsError } from './presign/presign-options.js';
 import { bucketNames } from './service-buckets.js';
 
 async function start(): Promise<void> {
@@ -92,18 +88,10 @@ start().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
 });
 
-const CONFIGURATION_ERRORS = [
-  AuthenticatorOptionsError,
-  BucketEndpointError,
-  ConfigurationError,
-  GrantOptionsError,
-  PresignOptionsError,
-];
-
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (CONFIGURATION_ERRORS.some((type) => error instanceof type)) return error.message;
+  if (isConfigurationFault(error)) return error.message;
   if ('syscall' in error && error.syscall === 'listen') {
     return `HOST and PORT can't be listened on: ${error.message}`;
   }

@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { AccessPolicy } from './access/access-policy.js';
-import { withAnonymousGrant } from './access/anonymous-grant.js';
 import { AnonymousAuthenticator } from './access/anonymous.authenticator.js';
 import { Authenticator } from './access/authenticator.js';
-import { checkedGrants } from './access/checked-grants.js';
 import { configuredAuthenticators } from './access/configured-authenticators.js';
 import { FirstOfAuthenticator } from './access/first-of.authenticator.js';
 import { GrantPolicy } from './access/grant-policy.js';
-import type { Grant } from './access/grant.js';
 import { RateLimits } from './access/rate-limits.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditLogRotation } from './audit/audit-log-rotation.js';
@@ -17,7 +14,7 @@ import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
 import { serviceConfig } from './config/service-config.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
-import { bucketNames } from './service-buckets.js';
+import { serviceGrants } from './service-grants.js';
 
 type Config = ConfigType<typeof serviceConfig>;
 
@@ -35,7 +32,7 @@ type Config = ConfigType<typeof serviceConfig>;
     {
       provide: GrantPolicy,
       inject: [serviceConfig.KEY],
-      useFactory: (config: Config) => new GrantPolicy(grants(config, config.file?.content)),
+      useFactory: (config: Config) => new GrantPolicy(serviceGrants(config, config.file?.content)),
     },
     { provide: AccessPolicy, useExisting: GrantPolicy },
     {
@@ -80,14 +77,6 @@ async function authenticators(
     : [new AnonymousAuthenticator()];
 }
 
-/** Where nobody says who they are, everyone has everything, unless the file says what they have. */
-function grants(config: Config, file: ConfigFile | undefined): readonly Grant[] {
-  const given = file?.grants ?? [];
-  return checkedGrants(
-    config.authentication === 'configured' ? given : withAnonymousGrant(given, bucketNames(config)),
-  );
-}
-
 /** On SIGHUP keys, tokens and grants are read again. */
 function reloadOf(
   config: Config,
@@ -100,7 +89,7 @@ function reloadOf(
       return () => authenticator.replace(others);
     },
     (file) => {
-      const others = grants(config, file);
+      const others = serviceGrants(config, file);
       return () => policy.replace(others);
     },
   ]);

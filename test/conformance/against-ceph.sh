@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs the conformance suite on dist/ against Ceph, which must be installed: once with the bucket in the
-# path, once in the host name, which Ceph signs and finds in other ways. Arguments are passed on to jest.
+# path, once in the host name, which Ceph signs and finds in other ways; and once what is about Ceph alone.
+# Arguments are passed on to jest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -35,4 +36,7 @@ echo 'Bucket in the path'
 conformance 127.0.0.1 true "$@" || failed=1
 echo 'Bucket in the host name'
 conformance localhost false "$@" || failed=1
+echo 'Ceph alone'
+AWS_ENDPOINT_URL_S3="http://127.0.0.1:$port" \
+  npx jest --testRegex '\.ceph-spec\.ts$' "$@" || failed=1
 exit "$failed"

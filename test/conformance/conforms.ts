@@ -21,6 +21,11 @@ export function inapplicable(title: string, reason: string): void {
   it.skip(`${title} (skipped: ${reason})`, () => undefined);
 }
 
+/** A test that this server has in another place, so that it is not made here. */
+export function madeElsewhere(title: string): void {
+  add(title);
+}
+
 function add(title: string): void {
   if (titles.has(title)) throw new Error(`two tests with the title: ${title}`);
   titles.add(title);

@@ -3,6 +3,15 @@ type Gaps = Readonly<Record<string, string>>;
 const UNSIGNED = 'it takes x-amz-* headers that are not signed';
 const NO_CHECKSUMS = 'it does not know x-amz-checksum-sha256';
 
+/** Of forms as published, by what was done to them. */
+const formGaps = (gaps: Gaps): Gaps =>
+  Object.fromEntries(
+    Object.entries(gaps).map(([title, reason]) => [
+      `answers a form as published: ${title}`,
+      reason,
+    ]),
+  );
+
 /** Ceph 16.2, as in Debian 12. */
 const ceph: Gaps = {
   'refuses an upload with another body than the checksum says': NO_CHECKSUMS,
@@ -14,6 +23,18 @@ const ceph: Gaps = {
   'completing what was aborted is refused': 'it answers 500',
   'overwrite: false leaves a file that came in between as it is':
     'it takes If-None-Match for a PUT alone',
+  ...formGaps({
+    'policy truncated / signature wrong': 'it refuses a wrong signature as AccessDenied',
+    'only key and policy kept (private bucket)': 'it answers 400',
+    'starts-with "" with the field absent': 'it takes an absent field for an empty one',
+    'content-length-range one bound / negative': 'it takes a lower bound below 0',
+    'simple condition with two properties': 'it answers 403',
+    'simple condition value not a string': 'it answers 403',
+    'expiration missing or not ISO 8601': 'it answers 403',
+    'success_action_redirect relative': 'it answers 303 and leads there',
+    'Content-Type not multipart/form-data': 'it answers 400',
+    '${filename} with a path in the file name': 'it keeps the path',
+  }),
 };
 
 const NO_CONDITIONAL_PUT = 'it answers 501 to If-None-Match: *';

@@ -30,6 +30,10 @@ export class S3UnderTest {
 
   readonly sessionToken = this.named?.env['AWS_SESSION_TOKEN'];
 
+  /** `undefined` where only the service knows its credentials, and its bucket. */
+  readonly secretKey = this.named?.env['AWS_SECRET_ACCESS_KEY'];
+  readonly bucket = this.named?.env['AWS_STORAGE_BUCKET_NAME'];
+
   /** Whether the service itself reaches the server. URLs are used from here, without its resolver. */
   readonly isReachedByService = !this.named?.isVirtualHostOfLocalhost;
 

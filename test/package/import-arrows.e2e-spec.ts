@@ -27,6 +27,11 @@ const FOLDERS: readonly Folder[] = [
     mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'presign'],
     packages: /./,
   },
+  {
+    name: 'doctor',
+    mayImport: ['s3', 'aws-sdk', 'access', 'presign'],
+    packages: /^@aws-sdk\/client-s3$/,
+  },
   { name: 'config-file', mayImport: ['s3', 'http', 'access'], packages: /^(@nestjs\/|class-)/ },
   { name: 'config', mayImport: ['http', 'audit', 'access', 'config-file'], packages: /./ },
 ];

@@ -1,0 +1,90 @@
+import type { Grant } from '../access/grant.js';
+import type { GrantOperation } from '../s3/operation.js';
+import type { GrantedBucket } from './granted-bucket.js';
+
+export interface IamPolicy {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly IamStatement[];
+}
+
+interface IamStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/**
+ * What the service's credentials need for what the grants allow, and no more: a presigned URL can do what its signer
+ * may. Grants that need the same actions share a statement.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+export function iamPolicy(buckets: readonly GrantedBucket[]): IamPolicy {
+  const resources = new Map<string, Set<string>>();
+  for (const bucket of buckets) {
+    for (const grant of bucket.grants) {
+      const { actions, arns } = statementOf(bucket, grant);
+      const known = resources.get(actions.join()) ?? new Set();
+      resources.set(actions.join(), known);
+      for (const arn of arns) known.add(arn);
+    }
+  }
+  return {
+    Version: '2012-10-17',
+    Statement: [...resources].map(([actions, arns]) => ({
+      Effect: 'Allow',
+      Action: actions.split(','),
+      Resource: [...arns].sort(),
+    })),
+  };
+}
+
+/**
+ * What a key pattern is in the resource of a policy, whose `*` goes over slashes: where the pattern's stays within a
+ * segment the policy allows more. `**` between slashes may stand for nothing, which makes it two resources.
+ */
+export function resourcesOf(pattern: string): readonly string[] {
+  const inner = pattern.replace(/(^|\/)\*\*(?:\/\*\*)+(?=\/|$)/g, '$1**').split(/(?<=^|\/)\*\*\//);
+  const [first = '', ...others] = inner.map(resourceOf);
+  return others.reduce<readonly string[]>(
+    (starts, end) => starts.flatMap((start) => [start + end, `${start}*/${end}`]),
+    [first],
+  );
+}
+
+const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+
+const ACTIONS: Readonly<Record<GrantOperation, readonly string[]>> = {
+  get: READ,
+  head: READ,
+  put: ['s3:PutObject'],
+  delete: ['s3:DeleteObject'],
+  post: ['s3:PutObject'],
+  // The object is looked at when it is complete, by its version where the bucket has versions.
+  multipart: [...READ, 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+};
+
+function statementOf({ bucket, endpoint }: GrantedBucket, { operations, keys }: Grant) {
+  const arn = `arn:${partitionOf(endpoint.region)}`;
+  if (endpoint.scheme === 'sigv4-s3express') {
+    // Sessions are of a bucket: its keys can't be told apart.
+    const place = `${arn}:s3express:${endpoint.region}:*:bucket/${bucket}`;
+    return { actions: ['s3express:CreateSession'], arns: [place] };
+  }
+  return {
+    actions: [...new Set(operations.flatMap((operation) => ACTIONS[operation]))].sort(),
+    arns: keys.flatMap(resourcesOf).map((resource) => `${arn}:s3:::${bucket}/${resource}`),
+  };
+}
+
+/** `?` is a wildcard of policies, and no wildcard of patterns. */
+const resourceOf = (part: string) =>
+  part
+    .replace(/\{[^}]*\}/g, '*')
+    .replace(/\*+/g, '*')
+    .replaceAll('?', '${?}');
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
