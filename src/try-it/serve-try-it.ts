@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -25,19 +25,15 @@ export async function serveTryIt(
   const bundle = uppyBundle();
   if (bundle === undefined) return false;
   const policy = contentSecurityPolicy(origins);
-  await app.register(fastifyStatic, { root: PAGE, serve: false });
+  // A route for each file, and none beside.
+  const files = { wildcard: false, index: false } as const;
+  await app.register(fastifyStatic, { ...files, root: PAGE, prefix: '/try-it/' });
   await app.register(fastifyStatic, {
-    root: PAGE,
-    prefix: '/try-it/',
-    index: false,
-    decorateReply: false,
-  });
-  await app.register(fastifyStatic, {
+    ...files,
     root: dirname(bundle),
     prefix: '/try-it/uppy/',
-    index: false,
+    globIgnore: ['**/!(uppy.min.mjs|uppy.min.css)'],
     decorateReply: false,
-    allowedPath: (path) => UPPY_FILES.includes(basename(path)),
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/', (_request, reply) =>
@@ -48,8 +44,6 @@ export async function serveTryIt(
 }
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
-
-const UPPY_FILES = ['uppy.min.mjs', 'uppy.min.css'];
 
 function uppyBundle(): string | undefined {
   try {

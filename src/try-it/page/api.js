@@ -12,16 +12,14 @@ export function whenUnauthenticated(callback) {
   onUnauthenticated = callback;
 }
 
-/**
- * Asks the service.
- * @throws {Error} with what the service says of a refusal
- */
-export async function ask(path, body) {
+async function ask(path, body) {
   const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
   const answer = await fetch(path, body && { ...post, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(answer.statusText);
   return answer.json();
 }
+
+/** What the page is told of the service. */
+export const settings = () => ask('/try-it/settings.json');
 
 /** A link to a file, which lives so many seconds. */
 export const linkTo = (key, expiresIn) =>
@@ -41,8 +39,8 @@ export async function deleteFile(key) {
   if (!answer.ok) throw new Error(`S3 answered ${answer.status}`);
 }
 
-// Uppy's client of the companion routes lets nobody add headers, and shows the status text of a refusal alone: here it
-// gets the credential, and what the service says.
+// Uppy's client of the companion routes lets nobody add headers, and of a refusal it shows the status alone: here it gets
+// the credential, and throws what the service says.
 const plainFetch = window.fetch;
 window.fetch = async (resource, options) => {
   const request = new Request(resource, options);
@@ -53,5 +51,5 @@ window.fetch = async (resource, options) => {
   if (answer.ok) return answer;
   if (answer.status === 401) onUnauthenticated();
   const { detail, title } = await answer.json();
-  return new Response(null, { status: answer.status, statusText: detail ?? title });
+  throw new Error(detail ?? title);
 };

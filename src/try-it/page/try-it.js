@@ -1,4 +1,4 @@
-import { useCredential, whenUnauthenticated } from './api.js';
+import { settings, useCredential, whenUnauthenticated } from './api.js';
 import { FileList } from './file-list.js';
 import { AwsS3, Dashboard, Uppy } from './uppy/uppy.min.mjs';
 
@@ -13,7 +13,7 @@ const uppy = new Uppy({ autoProceed: true })
     target: upload,
     inline: true,
     width: '100%',
-    height: 320,
+    height: 280,
     theme: 'auto',
     proudlyDisplayPoweredByUppy: false,
   })
@@ -22,6 +22,18 @@ const uppy = new Uppy({ autoProceed: true })
 uppy.on('upload-success', ({ name, size }, { body: { key } }) => files.add({ key, name, size }));
 // What was uploaded is in the list of links; what was not stays, to be tried again.
 uppy.on('complete', ({ successful }) => successful.forEach(({ id }) => uppy.removeFile(id)));
+
+const fault = document.getElementById('upload-fault');
+uppy.on('upload-error', ({ name }, { message }) => {
+  fault.textContent = `${name}: ${message}`;
+  fault.hidden = false;
+});
+uppy.on('upload', () => {
+  fault.hidden = true;
+});
+uppy.on('cancel-all', () => {
+  fault.hidden = true;
+});
 
 const credential = document.getElementById('credential');
 const key = document.getElementById('key');
@@ -38,12 +50,12 @@ credential.addEventListener('submit', async (event) => {
   key.value = '';
   credential.hidden = true;
   upload.inert = false;
-  upload.querySelector('button')?.focus();
-  await files.renew();
+  upload.querySelector('button').focus();
+  await Promise.all([files.renew(), uppy.retryAll()]);
 });
 
 whenUnauthenticated(askForKey);
-const settings = await (await fetch('/try-it/settings.json')).json();
-document.getElementById('docs').hidden = !settings.docs;
-if (settings.asks_for_key) askForKey();
+const { asks_for_key: asksForKey, docs } = await settings();
+document.getElementById('docs').hidden = !docs;
+if (asksForKey) askForKey();
 else await files.renew();
