@@ -136,8 +136,8 @@ describe('auth bypass by path form', () => {
     }
   });
 
-  it('200: the documentation and nothing else is for everyone', async () => {
-    for (const path of ['/docs', '/openapi.json']) {
+  it('200: the documentation, the page to try it, and nothing else is for everyone', async () => {
+    for (const path of ['/docs', '/openapi.json', '/']) {
       const answer = await ask({ method: 'GET', path });
       expect(answer.status).toBe(200);
     }

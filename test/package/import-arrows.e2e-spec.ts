@@ -28,6 +28,7 @@ const FOLDERS: readonly Folder[] = [
     packages: /./,
   },
   { name: 'config-file', mayImport: ['s3', 'http', 'access'], packages: /^(@nestjs\/|class-)/ },
+  { name: 'try-it', mayImport: [], packages: /^@(nestjs|fastify)\// },
   { name: 'config', mayImport: ['http', 'audit', 'access', 'config-file'], packages: /./ },
 ];
 

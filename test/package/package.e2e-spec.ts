@@ -60,11 +60,13 @@ describe('what an entry loads', () => {
 });
 
 describe('the files', () => {
-  it('are the built code with its types and source maps, and no tests or benchmarks', () => {
-    const other = packed.files.filter((path) => !/^dist\/.+\.(js|js\.map|d\.ts)$/.test(path));
+  it('are the built code with its types and source maps, one page, and no tests or benchmarks', () => {
+    const built = /^dist\/(.+\.(js|js\.map|d\.ts)|try-it\/page\/.+\.(html|css))$/;
+    const other = packed.files.filter((path) => !built.test(path));
     expect(other.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(packed.files.filter((path) => /spec|bench|\btest\b/.test(path))).toEqual([]);
     expect(packed.files).toContain('dist/main.js');
+    expect(packed.files).toContain('dist/try-it/page/index.html');
   });
 
   it('import nothing that installing the package does not bring', async () => {
