@@ -16,6 +16,7 @@ import { PostIssuer } from './uploads/post-issuer.js';
 import { PresignedPostController } from './uploads/presigned-post.controller.js';
 import { UploadAccess } from './uploads/upload-access.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
+import { UppyController } from './uploads/uppy.controller.js';
 import { UrlIssuer } from './presign/url-issuer.js';
 
 /** The HTTP API's controllers. */
@@ -25,6 +26,7 @@ export const ROUTES: Type[] = [
   ObjectLinkController,
   PresignedPostController,
   MultipartUploadController,
+  UppyController,
 ];
 
 /** What they stand on. Who asks and who decides is the application's to say. */

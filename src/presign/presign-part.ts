@@ -6,7 +6,7 @@ import type { PresignedUrl } from './presigned-url.js';
 import type { WantedLife } from './wanted-life.js';
 
 /**
- * A URL for one part of a multipart upload, of its exact size.
+ * A URL for one part of a multipart upload, of its exact size where that is given.
  * @param date the time of the request, from which the URL is valid
  * @throws {PresignError} `validation_failed` for an expiry that can't be signed, `credentials_unavailable`
  */
