@@ -14,6 +14,8 @@ import { MultipartUploads } from './uploads/multipart-uploads.js';
 import { PartUrls } from './uploads/part-urls.js';
 import { PostIssuer } from './uploads/post-issuer.js';
 import { PresignedPostController } from './uploads/presigned-post.controller.js';
+import { SignRequestController } from './uploads/sign-request.controller.js';
+import { StepIssuer } from './uploads/step-issuer.js';
 import { UploadAccess } from './uploads/upload-access.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
 import { UppyController } from './uploads/uppy.controller.js';
@@ -27,6 +29,7 @@ export const ROUTES: Type[] = [
   PresignedPostController,
   MultipartUploadController,
   UppyController,
+  SignRequestController,
 ];
 
 /** What they stand on. Who asks and who decides is the application's to say. */
@@ -41,6 +44,7 @@ export const ROUTE_PROVIDERS: Provider[] = [
   },
   MultipartUploads,
   PartUrls,
+  StepIssuer,
   {
     provide: Door,
     inject: [Authenticator, AccessPolicy, AuditLog].map((token) => ({ token, optional: true })),
