@@ -16,6 +16,7 @@ const UPLOADS = {
       new_key: 'uploads/{uuid}/{file_name}',
       limits: { content_length: 1000 },
     },
+    { ...grant, name: 'deletion', keys: ['uploads/*/mine.txt'], operations: ['delete'] },
   ],
 };
 
@@ -53,10 +54,15 @@ describe('where callers say who they are, the page', () => {
     const { page } = tryIt;
     await enter(API_KEY);
     await choose(tryIt, 'mine.txt', 'mine');
-    const link = await linkOf(rowOf(tryIt, 'mine.txt'));
+    const row = rowOf(tryIt, 'mine.txt');
+    const link = await linkOf(row);
     expect((await send('GET', link)).body.toString()).toBe('mine');
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await row.getByRole('button', { name: 'Delete for good' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect((await send('GET', link)).status).toBe(404);
     const told = tryIt.requests.filter(({ headers }) => headers['x-api-key'] === API_KEY);
-    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told.length).toBeGreaterThanOrEqual(3);
     expect(told.filter(({ url }) => !url.startsWith(`${service.url}/`))).toEqual([]);
     const kept = '[document.cookie, { ...sessionStorage }, { ...localStorage }, location.href]';
     expect(await page.evaluate(`JSON.stringify(${kept})`)).not.toContain(API_KEY);
