@@ -59,27 +59,42 @@ it.each(Object.entries(CLIENTS))(
 const uploadId = PART.uploadId;
 const object = { Bucket: 'real-bucket', Key: 'ü/"a" +%.bin', UploadId: uploadId };
 
-const STEPS: readonly [UploadStep, Parameters<typeof getSignedUrl>[1], string][] = [
+type Sign = (client: S3Client, options: Parameters<typeof getSignedUrl>[2]) => Promise<string>;
+
+const STEPS: readonly [UploadStep, string, Sign][] = [
   [
     { step: 'create', contentType: 'video/mp4', contentDisposition: 'attachment' },
-    new CreateMultipartUploadCommand({
-      ...object,
-      ContentType: 'video/mp4',
-      ContentDisposition: 'attachment',
-    }),
     'POST',
+    (client, options) => {
+      const described = { ContentType: 'video/mp4', ContentDisposition: 'attachment' };
+      const command = new CreateMultipartUploadCommand({ ...object, ...described });
+      return getSignedUrl(client, command, options);
+    },
   ],
   [
     { step: 'part', uploadId, partNumber: 3 },
-    new UploadPartCommand({ ...object, PartNumber: 3 }),
     'PUT',
+    (client, options) =>
+      getSignedUrl(client, new UploadPartCommand({ ...object, PartNumber: 3 }), options),
   ],
-  [{ step: 'list', uploadId }, new ListPartsCommand(object), 'GET'],
-  [{ step: 'complete', uploadId }, new CompleteMultipartUploadCommand(object), 'POST'],
-  [{ step: 'abort', uploadId }, new AbortMultipartUploadCommand(object), 'DELETE'],
+  [
+    { step: 'list', uploadId },
+    'GET',
+    (client, options) => getSignedUrl(client, new ListPartsCommand(object), options),
+  ],
+  [
+    { step: 'complete', uploadId },
+    'POST',
+    (client, options) => getSignedUrl(client, new CompleteMultipartUploadCommand(object), options),
+  ],
+  [
+    { step: 'abort', uploadId },
+    'DELETE',
+    (client, options) => getSignedUrl(client, new AbortMultipartUploadCommand(object), options),
+  ],
 ];
 
-describe.each(STEPS)('presignStep: %j', (step, command, method) => {
+describe.each(STEPS)('presignStep: %j', (step, method, sign) => {
   it.each(Object.entries(CLIENTS))('gives the URL that the SDK gives (%s)', async (_, config) => {
     const client = new S3Client({ ...config, requestChecksumCalculation: 'WHEN_REQUIRED' });
     const buckets = await Buckets.open({ buckets: { media: { bucket: 'real-bucket', client } } });
@@ -92,7 +107,7 @@ describe.each(STEPS)('presignStep: %j', (step, command, method) => {
       settings,
       DATE,
     );
-    const theirs = await getSignedUrl(client, command, {
+    const theirs = await sign(client, {
       expiresIn: 60,
       signingDate: DATE,
       signableHeaders: new Set(['host', ...Object.keys(request.headers)]),

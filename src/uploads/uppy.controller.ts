@@ -32,6 +32,7 @@ import {
   UppyFileDto,
   UppyFormDto,
   UppyKeyQuery,
+  UppyNamedFileDto,
   UppyPartPath,
   UppyPartsQuery,
   UppyPartUrlDto,
@@ -39,6 +40,16 @@ import {
   UppyStoredPartDto,
   UppyUploadDto,
 } from './uppy.dto.js';
+
+/** One parameter for each: `metadata[name]=value`. */
+const METADATA = {
+  name: 'metadata',
+  required: false,
+  style: 'deepObject',
+  explode: true,
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
+  example: { name: 'My cat.png' },
+} as const;
 
 /**
  * What `@uppy/aws-s3` asks of its `companionEndpoint`, in its words. The keys are made here, in the default bucket.
@@ -58,7 +69,8 @@ export class UppyController {
 
   @Get('params')
   @ApiOperation({ summary: 'A form to upload a file with' })
-  @ApiQuery({ type: UppyFileDto })
+  @ApiQuery({ type: UppyNamedFileDto })
+  @ApiQuery(METADATA)
   @ApiOkResponse({ type: UppyFormDto })
   @HandsOutUrls('forbidden')
   async getUppyParams(

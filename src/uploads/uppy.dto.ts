@@ -5,8 +5,7 @@ import { MAX_PARTS } from '../s3/part-plan.js';
 import * as partRules from '../s3/part-rules.js';
 import * as rules from '../s3/rules.js';
 
-/** A file, as Uppy tells of it. */
-export class UppyFileDto {
+export class UppyNamedFileDto {
   /**
    * The user's name for the file, of which the service makes the key, as the grant says.
    * @example 'My cat.png'
@@ -18,7 +17,10 @@ export class UppyFileDto {
   @MayBeAbsent()
   @Follows(rules.contentType)
   readonly type?: string;
+}
 
+/** A file, as Uppy tells of it. */
+export class UppyFileDto extends UppyNamedFileDto {
   /**
    * User metadata, 2 KB in all: texts, numbers, `true` and `false`; `null` is left out. What is not ASCII is stored in
    * the encoding of RFC 2047.
