@@ -75,7 +75,7 @@ describe('on every screen', () => {
     '%i pixels wide, %s: nothing is cut off, and the colours fit',
     async (width, colorScheme) => {
       await open({ viewport: { width, height: 800 }, colorScheme });
-      await choose(tryIt, `${'a-long-name-without-a-space'.repeat(5)}.txt`, 'long');
+      await choose(tryIt, `${'alongnamewithnoplacetobreak'.repeat(5)}.txt`, 'long');
       await linkOf(tryIt.page.getByRole('listitem'));
       const overflow =
         'document.documentElement.scrollWidth - document.documentElement.clientWidth';
