@@ -12,7 +12,9 @@ import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { Buckets } from './presign/buckets.js';
 import { bucketNames } from './service-buckets.js';
+import { serveTryIt } from './try-it/serve-try-it.js';
 
 async function start(): Promise<void> {
   const config = await serviceConfig();
@@ -28,11 +30,22 @@ async function start(): Promise<void> {
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   if (config.docs) serveDocs(app);
+  const tryIt = config.tryIt && (await serveTryItPage(app, config));
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   await app.listen(config.port, config.host);
   app.useLogger(new NestLog(log));
-  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
+  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }), tryIt);
 }
+
+const serveTryItPage = (
+  app: NestFastifyApplication,
+  { authentication, docs }: ServiceConfig,
+): Promise<boolean> =>
+  serveTryIt(
+    app,
+    { asks_for_key: authentication === 'configured', docs },
+    app.get(Buckets, { strict: false }).origins(),
+  );
 
 /** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
 const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
@@ -42,11 +55,17 @@ const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
 ];
 
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
-function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {
+function announce(
+  api: string,
+  config: ServiceConfig,
+  { running }: EmbeddedStore,
+  tryIt: boolean,
+): void {
   const { storage } = config;
   const names = bucketNames(config).join(', ');
   const lines = [
     `API      ${api}`,
+    ...(tryIt ? [`Try it   ${api}/`] : []),
     ...(config.docs ? [`Docs     ${api}/docs`] : []),
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
@@ -54,7 +73,7 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
     ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
-      ? ['', ...tryIt(api)]
+      ? ['', ...curlLines(api)]
       : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -69,7 +88,7 @@ const ACCESS = {
   local: 'no authentication: every program of this machine gets URLs',
 } as const satisfies Readonly<Record<ServiceConfig['authentication'], string>>;
 
-function tryIt(api: string): readonly string[] {
+function curlLines(api: string): readonly string[] {
   const put = `-H 'content-type: application/json' -d '{"operation":"put","key":"hello.txt"}'`;
   const url = String.raw`sed 's/.*"presigned_url":"\([^"]*\)".*/\1/'`;
   return [

@@ -56,6 +56,12 @@ export class Buckets implements OnModuleDestroy {
     return this.open(name).settings;
   }
 
+  /** Where browsers reach the buckets, such as `https://media.s3.eu-central-1.amazonaws.com`. */
+  origins(): readonly string[] {
+    const endpoints = [...this.byName.values()].map(({ settings }) => settings.endpoint);
+    return [...new Set(endpoints.map(({ protocol, host }) => `${protocol}//${host}`))];
+  }
+
   onModuleDestroy(): void {
     this.clients.destroy();
   }

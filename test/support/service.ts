@@ -27,12 +27,16 @@ const STARTED = /^Access .*\n/m;
 const MAIN = resolve(__dirname, '../../dist/main.js');
 
 /**
- * Starts `dist/main.js` on a free port, in an empty working directory unless one is given, and waits for
- * the start-up lines.
+ * Starts `dist/main.js`, or another copy of it, on a free port, in an empty working directory unless one is given, and
+ * waits for the start-up lines.
  */
-export async function startService(env: Env = {}, directory?: string): Promise<Service> {
+export async function startService(
+  env: Env = {},
+  directory?: string,
+  main = MAIN,
+): Promise<Service> {
   const cwd = directory ?? (await mkdtemp(join(tmpdir(), 'presign-service-')));
-  const { child, output } = run({ PORT: '0', ...env }, cwd);
+  const { child, output } = run({ PORT: '0', ...env }, cwd, main);
   const exited = once(child, 'exit');
   const says = (pattern: RegExp) =>
     new Promise<void>((said, failed) => {
@@ -67,8 +71,8 @@ export async function runToEnd(env: Env): Promise<{ code: number | null; output:
   return { code, output: output() };
 }
 
-function run(env: Env, cwd: string): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [MAIN], {
+function run(env: Env, cwd: string, main = MAIN): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [main], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
