@@ -147,6 +147,27 @@ export const MUTATIONS = [
     noticedBy: ['test/log.e2e-spec.ts'],
   },
   {
+    name: "Uppy: the caller's key is believed",
+    file: 'src/uploads/upload-access.ts',
+    from: 'named.key !== upload.key',
+    to: 'false',
+    noticedBy: ['test/uppy.e2e-spec.ts'],
+  },
+  {
+    name: 'Uppy: what the parts come to is not judged',
+    file: 'src/uploads/multipart-uploads.ts',
+    from: 'if (size !== undefined) await',
+    to: 'if (size === 0) await',
+    noticedBy: ['test/uppy.e2e-spec.ts'],
+  },
+  {
+    name: 'Uppy: parts that nobody counts are signed for',
+    file: 'src/uploads/step-issuer.ts',
+    from: '? undefined : MAX_UPLOAD_BYTES',
+    to: '? undefined : 0',
+    noticedBy: ['test/uppy.e2e-spec.ts'],
+  },
+  {
     name: 'rate limits: requests are not counted',
     file: 'src/access/authentication.guard.ts',
     from: 'await this.limits?.countUrls(caller.principal, address, 1);',
