@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -11,10 +12,12 @@ import { ConfigurationError } from './config-file/configuration-error.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { guardBrowsers } from './http/browsers.js';
+import { closeGracefully } from './http/graceful-close.js';
 import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { ShuttingDown } from './http/shutting-down.js';
 import { PresignOptionsError } from './presign/presign-options.js';
 import { bucketNames } from './service-buckets.js';
 
@@ -29,10 +32,12 @@ async function start(): Promise<void> {
     logger: false,
   });
   configureHttp(app);
+  closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   if (config.docs) serveDocs(app);
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
+  exitWhenToldTwice(endingSignals(config));
   await app.listen(config.port, config.host);
   app.useLogger(new NestLog(log));
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
@@ -44,6 +49,20 @@ const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ShutdownSignal.SIGINT,
   ...((file ?? auditLog.file) ? [] : [ShutdownSignal.SIGHUP]),
 ];
+
+/** Whoever asks twice does not wait for requests under way. The code is the shell's for a process that a signal ended. */
+function exitWhenToldTwice(signals: readonly ShutdownSignal[]): void {
+  let first: number | undefined;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      first ??= performance.now();
+      if (performance.now() - first > ONE_KEYSTROKE) process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
+
+/** Milliseconds: under `npm start`, Ctrl-C comes twice, from the terminal and from npm. */
+const ONE_KEYSTROKE = 500;
 
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
 function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {

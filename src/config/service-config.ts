@@ -24,6 +24,8 @@ export interface ServiceConfig {
   readonly uploadTokenKeys: readonly Uint8Array[];
   /** Proxies in front of the service whose word on the client's address is taken. */
   readonly trustedProxies: number;
+  /** Seconds between being told to stop and taking no more connections. */
+  readonly shutdownDelay: number;
   /** Whose pages may ask. */
   readonly corsOrigins: readonly string[];
   /** Whether /docs and /openapi.json are served. */
@@ -89,6 +91,7 @@ async function readServiceConfig(
     },
     uploadTokenKeys: keysOf(environment.PRESIGN_UPLOAD_TOKEN_KEYS),
     trustedProxies: Number(environment.PRESIGN_TRUST_PROXY ?? 0),
+    shutdownDelay: Number(environment.PRESIGN_SHUTDOWN_DELAY ?? (inProduction ? 1 : 0)),
     corsOrigins: environment.PRESIGN_CORS_ORIGINS?.split(/ *, */) ?? [],
     docs:
       environment.PRESIGN_DOCS === undefined ? !inProduction : environment.PRESIGN_DOCS === 'true',

@@ -1,4 +1,4 @@
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { BucketEndpointError } from '../aws-sdk/bucket-endpoint-error.js';
 import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import { sessionSourceOf } from '../aws-sdk/session-credentials.js';
@@ -11,7 +11,7 @@ import { Clients } from './clients.js';
 import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
-export class Buckets implements OnModuleDestroy {
+export class Buckets implements OnApplicationShutdown {
   private constructor(
     private readonly byName: ReadonlyMap<string, OpenBucket>,
     private readonly defaultName: string | undefined,
@@ -56,7 +56,8 @@ export class Buckets implements OnModuleDestroy {
     return this.open(name).settings;
   }
 
-  onModuleDestroy(): void {
+  /** Not before: requests under way may still ask S3. */
+  onApplicationShutdown(): void {
     this.clients.destroy();
   }
 
