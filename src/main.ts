@@ -13,8 +13,9 @@ import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { guardBrowsers } from './http/browsers.js';
 import { closeGracefully } from './http/graceful-close.js';
-import { createLog, NestLog } from './http/log.js';
+import { shedLoad } from './http/load-shedding.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
+import { createLog, NestLog } from './http/log.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 import { ShuttingDown } from './http/shutting-down.js';
@@ -35,13 +36,17 @@ async function start(): Promise<void> {
   closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
+  await shedLoad(app);
   if (config.docs) serveDocs(app);
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   exitWhenToldTwice(endingSignals(config));
-  await app.listen(config.port, config.host);
+  await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
   app.useLogger(new NestLog(log));
   announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
 }
+
+/** Connections that wait to be taken: of thousands that come at once, none has to knock again a second later. */
+const BACKLOG = 4096;
 
 /** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
 const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Problem } from './support/api.js';
 import { json, send, sendJson } from './support/http.js';
@@ -39,6 +41,32 @@ describe('what a caller can make grow', () => {
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
+
+it('200: while 5,000 connections say nothing, which are closed in time', async () => {
+  const crowded = await startService();
+  const before = rss(crowded);
+  const silent = await Promise.all(Array.from({ length: 5000 }, () => stalled('', crowded.url)));
+  const closed = silent.map(async (socket) => {
+    socket.on('error', () => undefined).resume();
+    await once(socket, 'close');
+  });
+  const begun = performance.now();
+  const answer = await send('GET', `${crowded.url}/presigned-url?file_name=a`);
+  console.info(
+    `limits.e2e-spec.ts: with 5,000 idle connections an answer took ${(performance.now() - begun).toFixed()} ms, ` +
+      `RSS went from ${before} to ${rss(crowded)} MiB`,
+  );
+  expect(answer.status).toBe(200);
+  await Promise.all(closed);
+  expect((await send('GET', `${crowded.url}/presigned-url?file_name=a`)).status).toBe(200);
+  expect(await crowded.stop()).toBe(0);
+});
+
+/** MiB. */
+const rss = ({ pid }: Service): number =>
+  Math.round(
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+  );
 
 describe('one meaning to every reader', () => {
   it.each([

@@ -30,6 +30,7 @@ import { ApiProblems } from '../http/openapi.js';
 import type { ProblemCode } from '../http/problem-catalogue.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
+import { BacklogGuard } from '../presign/backlog.guard.js';
 import { HandsOutUrls, JSON_BODY } from '../presign/hands-out-urls.decorator.js';
 import { keyOrFileName } from '../presign/key-or-file-name.js';
 import { planParts } from '../s3/part-plan.js';
@@ -65,6 +66,7 @@ const AsksS3 = (...codes: readonly ProblemCode[]) =>
       'storage_unavailable',
       'authorization_unavailable',
       'audit_unavailable',
+      'overloaded',
     ),
   );
 
@@ -108,6 +110,7 @@ export class MultipartUploadController {
 
   @Post(':upload_id/presigned-urls')
   @HttpCode(200)
+  @UseGuards(BacklogGuard)
   @ApiOperation({ summary: 'URLs for parts, as often as they are needed' })
   @ApiParam({ name: 'upload_id', description: 'Of the answer that began the upload.' })
   @ApiBody({ type: PartUrlsRequestDto })

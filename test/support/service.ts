@@ -11,6 +11,7 @@ export type Env = Readonly<Record<string, string>>;
 export interface Service {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
+  readonly pid: number;
   /** All that was written so far. */
   readonly output: () => string;
   /** Waits until something was written. */
@@ -52,7 +53,8 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
     if (directory === undefined) await rm(cwd, { recursive: true, force: true });
     return code;
   };
-  return { url, output, says, signal: (signal) => child.kill(signal), stop };
+  const { pid = 0 } = child;
+  return { url, pid, output, says, signal: (signal) => child.kill(signal), stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself; where it starts after all it is ended, and the code is `null`. */
