@@ -1,6 +1,8 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { Logger } from '@nestjs/common';
 import { BucketEndpointError, regionMissing } from '../aws-sdk/bucket-endpoint-error.js';
 import { credentialSourceOf } from '../aws-sdk/client-credentials.js';
+import { watchClock } from '../aws-sdk/clock-skew.js';
 import type { CredentialSource } from '../aws-sdk/credential-source.js';
 
 export interface OpenClient {
@@ -30,11 +32,20 @@ export class Clients {
   private make(config: S3ClientConfig): OpenClient {
     const client = clientOf(config);
     this.#own.push(client);
+    watchClock(client, warnOfClock);
     const credentials = credentialSourceOf(client, config.credentials);
     // So that the client's own calls have the same deadline, and ask nobody twice.
     client.config.credentials = async () => credentials.get(new Date());
     return { client, credentials };
   }
+}
+
+function warnOfClock(seconds: number): void {
+  const which = seconds > 0 ? 'behind' : 'ahead of';
+  new Logger('Clock').warn(
+    `The clock is ${Math.abs(seconds)} seconds ${which} that of S3: URLs end that much too ${seconds > 0 ? 'early' : 'late'}, ` +
+      'and beyond 15 minutes S3 refuses them',
+  );
 }
 
 function clientOf(config: S3ClientConfig): S3Client {
