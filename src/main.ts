@@ -17,6 +17,7 @@ import { shedLoad } from './http/load-shedding.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { createLog, NestLog } from './http/log.js';
 import { serveDocs } from './http/openapi.js';
+import { redacted } from './http/redacted.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 import { ShuttingDown } from './http/shutting-down.js';
 import { PresignOptionsError } from './presign/presign-options.js';
@@ -113,7 +114,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 start().catch((error: unknown) => {
   // What was begun, such as the embedded store, must not keep a service alive that did not start.
-  process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
+  process.stderr.write(`${redacted(explain(error))}\n`, () => process.exit(1));
 });
 
 const CONFIGURATION_ERRORS = [

@@ -1,9 +1,11 @@
+import { unescape } from 'node:querystring';
 import { registerAs } from '@nestjs/config';
 import { plainToInstance } from 'class-transformer';
 import type { RateLimitOptions } from '../access/rate-limits.js';
 import type { JsonLinesOptions } from '../audit/json-lines.audit-log.js';
 import { readConfigFile, type ConfigFile } from '../config-file/config-file.js';
 import { ConfigurationError } from '../config-file/configuration-error.js';
+import { hideFromLogs } from '../http/redacted.js';
 import { authenticates, environmentFaults, namesBuckets } from './environment-faults.js';
 import { Environment } from './environment.js';
 
@@ -66,6 +68,8 @@ async function readServiceConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ServiceConfig> {
   const environment = plainToInstance(Environment, present(env));
+  // Before anything can fail with a text that holds one.
+  hideFromLogs(...secretsOf(environment));
   const { file, faults: faultsOfFile } = await readFile(environment);
   const content = faultsOfFile.length > 0 ? 'unreadable' : file?.content;
   const faults = [...(await environmentFaults(env, environment, content)), ...faultsOfFile];
@@ -101,6 +105,16 @@ async function readServiceConfig(
     maxExpiresIn: seconds(environment.PRESIGN_MAX_EXPIRES_IN),
   };
 }
+
+const secretsOf = (environment: Environment): (string | undefined)[] => [
+  environment.AWS_SECRET_ACCESS_KEY,
+  passwordOf(environment.REDIS_URL),
+  ...(environment.PRESIGN_UPLOAD_TOKEN_KEYS?.split(/ *, */) ?? []),
+];
+
+/** Of what may not be a URL: that is told elsewhere. */
+const passwordOf = (url = ''): string | undefined =>
+  URL.canParse(url) ? unescape(new URL(url).password) : undefined;
 
 /** Faults of the file are told along with those of the environment. */
 async function readFile({ PRESIGN_CONFIG_FILE: path }: Environment): Promise<{

@@ -7,7 +7,7 @@ import { BucketPresigner } from './bucket-presigner.js';
 import type { BucketSettings } from './bucket-settings.js';
 import { BucketSigner } from './bucket-signer.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
-import { Clients } from './clients.js';
+import { Clients, hideCredentials } from './clients.js';
 import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
@@ -80,7 +80,9 @@ async function openBucket(options: CheckedBucketOptions, clients: Clients): Prom
     const { client, credentials } = clients.open(options.client);
     const endpoint = await bucketEndpoint(client, bucket, publicEndpoint);
     const source =
-      endpoint.scheme === 'sigv4' ? credentials : sessionSourceOf(client, credentials, bucket);
+      endpoint.scheme === 'sigv4'
+        ? credentials
+        : sessionSourceOf(client, credentials, bucket).whenGiven(hideCredentials);
     const signing = { credentials: source, endpoint, requesterPays };
     const settings = { ...options, ...signing, client, signer: new BucketSigner(signing) };
     return { settings, presigner: new BucketPresigner(settings) };

@@ -3,7 +3,8 @@ import { Logger } from '@nestjs/common';
 import { BucketEndpointError, regionMissing } from '../aws-sdk/bucket-endpoint-error.js';
 import { credentialSourceOf } from '../aws-sdk/client-credentials.js';
 import { watchClock } from '../aws-sdk/clock-skew.js';
-import type { CredentialSource } from '../aws-sdk/credential-source.js';
+import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
+import { hideFromLogs } from '../http/redacted.js';
 
 export interface OpenClient {
   readonly client: S3Client;
@@ -33,12 +34,16 @@ export class Clients {
     const client = clientOf(config);
     this.#own.push(client);
     watchClock(client, warnOfClock);
-    const credentials = credentialSourceOf(client, config.credentials);
+    const credentials = credentialSourceOf(client, config.credentials).whenGiven(hideCredentials);
     // So that the client's own calls have the same deadline, and ask nobody twice.
     client.config.credentials = async () => credentials.get(new Date());
     return { client, credentials };
   }
 }
+
+/** An error's text may hold them: S3 and providers say what they like. */
+export const hideCredentials = ({ secretAccessKey, sessionToken }: ExpiringCredentials): void =>
+  hideFromLogs(secretAccessKey, sessionToken);
 
 function warnOfClock(seconds: number): void {
   const which = seconds > 0 ? 'behind' : 'ahead of';
@@ -61,7 +66,7 @@ function clientOf(config: S3ClientConfig): S3Client {
 
 const ready = (client: S3Client): OpenClient => ({
   client,
-  credentials: credentialSourceOf(client),
+  credentials: credentialSourceOf(client).whenGiven(hideCredentials),
 });
 
 /** By its shape, since an application may have another copy of the SDK. */
