@@ -4,9 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Problem } from './support/api.js';
 import { startService, type Service } from './support/service.js';
 
-/** Five times what the service can do, for five seconds; figures of a quiet machine are in bench/README.md. */
+/** Five times what the service can do, for three seconds; figures of a quiet machine are in bench/README.md. */
 const TIMES = 5;
-const SECONDS = 5;
+const SECONDS = 3;
 
 /** Batches a second that are too many for any process, however little the capacity seemed to be on a busy machine. */
 const LEAST = 1000;
@@ -14,6 +14,9 @@ const LEAST = 1000;
 const BATCH = JSON.stringify({
   requests: Array.from({ length: 100 }, (_, i) => ({ operation: 'get', key: `documents/${i}` })),
 });
+
+/** Batches that wait for an answer at a time: several times what the service takes. */
+const MOST_WAITING = 400;
 
 interface Outcome {
   readonly status: number;
@@ -25,32 +28,40 @@ interface Outcome {
 
 let service: Service;
 let agent: http.Agent;
+let agentOfHealth: http.Agent;
 beforeAll(async () => {
   service = await startService({ PRESIGN_URLS_PER_MINUTE: '0' });
-  agent = new http.Agent({ keepAlive: true, maxSockets: 1000 });
+  agentOfHealth = new http.Agent({ keepAlive: true });
+  agent = new http.Agent({ keepAlive: true, maxSockets: MOST_WAITING });
 });
 afterAll(async () => {
   agent.destroy();
+  agentOfHealth.destroy();
   await service.stop();
 });
 
-function send(path: string, body?: string): Promise<Outcome> {
+function send(path: string, through: http.Agent, body?: string): Promise<Outcome> {
   const begun = performance.now();
   const method = body === undefined ? 'GET' : 'POST';
   const headers = { 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
-    const request = http.request(service.url + path, { agent, method, headers }, (answer) => {
-      const { statusCode: status = 0, headers: given } = answer;
-      text(answer).then(
-        (read) => resolve({ status, headers: given, body: read, took: performance.now() - begun }),
-        reject,
-      );
-    });
+    const request = http.request(
+      service.url + path,
+      { agent: through, method, headers },
+      (answer) => {
+        const { statusCode: status = 0, headers: given } = answer;
+        text(answer).then(
+          (read) =>
+            resolve({ status, headers: given, body: read, took: performance.now() - begun }),
+          reject,
+        );
+      },
+    );
     request.on('error', reject).end(body);
   });
 }
 
-const batch = () => send('/presigned-urls', BATCH);
+const batch = () => send('/presigned-urls', agent, BATCH);
 
 /** Batches a second, as many as eight connections get one after the other. */
 async function capacity(): Promise<number> {
@@ -66,16 +77,20 @@ async function capacity(): Promise<number> {
   return served / 2;
 }
 
-/** Sends so many a second, whether they are answered or not. */
+/** Sends so many a second, while there are connections left. */
 async function offer(rate: number): Promise<{ batches: Outcome[]; health: Outcome[] }> {
   const batches: Promise<Outcome>[] = [];
   const health: Promise<Outcome>[] = [];
+  let waiting = 0;
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
   while (seconds() < SECONDS) {
-    while (batches.length < rate * seconds()) batches.push(batch());
-    health.push(send('/health/live'));
-    await setTimeout(50);
+    while (batches.length < rate * seconds() && waiting < MOST_WAITING) {
+      waiting += 1;
+      batches.push(batch().finally(() => (waiting -= 1)));
+    }
+    health.push(send('/health/live', agentOfHealth));
+    await setTimeout(20);
   }
   return { batches: await Promise.all(batches), health: await Promise.all(health) };
 }

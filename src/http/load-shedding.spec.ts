@@ -62,7 +62,7 @@ describe('shedLoad', () => {
     let isBusy = true;
     const busy = (async () => {
       while (isBusy) {
-        const end = performance.now() + 300;
+        const end = performance.now() + 700;
         while (performance.now() < end);
         await new Promise(setImmediate);
       }
