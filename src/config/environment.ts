@@ -84,6 +84,10 @@ export class Environment {
   readonly PRESIGN_TRUST_PROXY?: string;
 
   @IsOptional()
+  @WholeNumber(0, 4, 'seconds')
+  readonly PRESIGN_SHUTDOWN_DELAY?: string;
+
+  @IsOptional()
   @Matches(ORIGINS, says('must be origins such as https://app.example.com, separated by commas'))
   readonly PRESIGN_CORS_ORIGINS?: string;
 

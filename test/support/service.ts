@@ -11,6 +11,7 @@ export type Env = Readonly<Record<string, string>>;
 export interface Service {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
+  readonly pid: number;
   /** All that was written so far. */
   readonly output: () => string;
   /** Waits until something was written. */
@@ -56,7 +57,8 @@ export async function startService(
     if (directory === undefined) await rm(cwd, { recursive: true, force: true });
     return code;
   };
-  return { url, output, says, signal: (signal) => child.kill(signal), stop };
+  const { pid = 0 } = child;
+  return { url, pid, output, says, signal: (signal) => child.kill(signal), stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself; where it starts after all it is ended, and the code is `null`. */
@@ -71,10 +73,13 @@ export async function runToEnd(env: Env): Promise<{ code: number | null; output:
   return { code, output: output() };
 }
 
+/** In production a service takes connections for a second more after SIGTERM: no test waits for that but those of it. */
+const OWN: Env = { NODE_NO_WARNINGS: '1', PRESIGN_SHUTDOWN_DELAY: '0' };
+
 function run(env: Env, cwd: string, main = MAIN): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [main], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, NODE_NO_WARNINGS: '1', ...env },
+    env: { ...OWN, PATH: process.env['PATH'], HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
