@@ -56,6 +56,11 @@ export class Buckets implements OnModuleDestroy {
     return this.open(name).settings;
   }
 
+  /** Every bucket, in the order of the options. */
+  get all(): readonly BucketSettings[] {
+    return [...this.byName.values()].map(({ settings }) => settings);
+  }
+
   onModuleDestroy(): void {
     this.clients.destroy();
   }
