@@ -92,6 +92,10 @@ export class Environment {
   readonly PRESIGN_DOCS?: string;
 
   @IsOptional()
+  @IsIn(['true', 'false'], says('must be true or false'))
+  readonly PRESIGN_STORAGE_CHECK?: string;
+
+  @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, says('must be the name of an S3 bucket'))
   readonly AWS_STORAGE_BUCKET_NAME?: string;
 

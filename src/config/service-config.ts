@@ -28,6 +28,8 @@ export interface ServiceConfig {
   readonly corsOrigins: readonly string[];
   /** Whether /docs and /openapi.json are served. */
   readonly docs: boolean;
+  /** Whether S3 is asked now and then, to say in `/health/ready` whether it answers. */
+  readonly checksStorage: boolean;
   /** JSON lines, one for each answer among them; or readable ones, for what goes wrong alone. */
   readonly logStyle: 'json' | 'readable';
   /** The real bucket or buckets, or the embedded store in their place. */
@@ -92,6 +94,7 @@ async function readServiceConfig(
     corsOrigins: environment.PRESIGN_CORS_ORIGINS?.split(/ *, */) ?? [],
     docs:
       environment.PRESIGN_DOCS === undefined ? !inProduction : environment.PRESIGN_DOCS === 'true',
+    checksStorage: environment.PRESIGN_STORAGE_CHECK !== 'false',
     logStyle: inProduction ? 'json' : 'readable',
     storage: storageOf(environment, file?.content),
     expiresIn: seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME),

@@ -1,17 +1,13 @@
-import {
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { askStorage } from '../aws-sdk/storage-answer.js';
 import type { BucketSettings } from '../presign/bucket-settings.js';
-import { Buckets } from '../presign/buckets.js';
+import type { Buckets } from '../presign/buckets.js';
 
 /** What was last seen of the S3 behind a bucket. */
 export interface StorageState {
   /** The configured name. */
   readonly bucket: string;
-  /** `unknown` until S3 was asked, which needs credentials. */
+  /** `unknown` where S3 was not asked: before the first look, and without credentials. */
   readonly answers: 'yes' | 'no' | 'unknown';
   /** How far S3's clock is ahead of ours, in seconds, give or take one; `undefined` where S3 did not say. */
   readonly clockAhead: number | undefined;
@@ -21,13 +17,16 @@ export interface StorageState {
 const INTERVAL = 30_000;
 
 /** Looks after S3 in the background: signing needs neither its answer nor, as long as it is right, its clock. */
-@Injectable()
 export class StorageWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   #states: readonly StorageState[];
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(private readonly buckets: Buckets) {
+  /** @param isOn whether S3 is asked at all: the service may have no way to it */
+  constructor(
+    private readonly buckets: Buckets,
+    private readonly isOn = true,
+  ) {
     this.#states = buckets.all.map(({ name }) => unknown(name));
   }
 
@@ -37,7 +36,7 @@ export class StorageWatch implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationBootstrap(): void {
-    void this.keepLooking();
+    if (this.isOn) void this.keepLooking();
   }
 
   onApplicationShutdown(): void {

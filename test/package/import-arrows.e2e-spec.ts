@@ -23,6 +23,11 @@ const FOLDERS: readonly Folder[] = [
     packages: /./,
   },
   {
+    name: 'health',
+    mayImport: ['s3', 'aws-sdk', 'http', 'access', 'presign'],
+    packages: /^(@nestjs\/|fastify$)/,
+  },
+  {
     name: 'uploads',
     mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'presign'],
     packages: /./,
