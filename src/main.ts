@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { callerOf } from './access/authentication.guard.js';
 import { AuthenticatorOptionsError } from './access/authenticator-options-error.js';
 import { GrantOptionsError } from './access/checked-grants.js';
 import { AppModule } from './app.module.js';
@@ -10,6 +12,7 @@ import { BucketEndpointError } from './aws-sdk/bucket-endpoint-error.js';
 import { ConfigurationError } from './config-file/configuration-error.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore } from './embedded-store.module.js';
+import { logAccess } from './http/access-log.js';
 import { guardBrowsers } from './http/browsers.js';
 import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
@@ -29,13 +32,16 @@ async function start(): Promise<void> {
     logger: false,
   });
   configureHttp(app);
+  logAccess(adapter.getInstance(), (request) => callerOf(request)?.principal.id);
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   if (config.docs) serveDocs(app);
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   await app.listen(config.port, config.host);
   app.useLogger(new NestLog(log));
-  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
+  const api = await app.getUrl();
+  if (config.logStyle === 'json') logStart(log, api, config);
+  else announce(api, config, app.get(EmbeddedStore, { strict: false }));
 }
 
 /** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
@@ -45,7 +51,15 @@ const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ...((file ?? auditLog.file) ? [] : [ShutdownSignal.SIGHUP]),
 ];
 
-/** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
+/** In production every line is of one shape, the first too. */
+function logStart(log: Logger, api: string, config: ServiceConfig): void {
+  const { authentication, docs } = config;
+  const buckets = bucketNames(config);
+  log.info({ api, docs: docs ? `${api}/docs` : null, buckets, authentication }, 'started');
+  if (config.uploadTokenKeys.length === 0) log.warn(`uploads ${UPLOADS_OF_PROCESS}`);
+}
+
+/** Where everything is and, in development, two commands to paste as they stand. */
 function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {
   const { storage } = config;
   const names = bucketNames(config).join(', ');
@@ -55,7 +69,7 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
       : `Bucket   ${names}`,
-    ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
+    ...(config.uploadTokenKeys.length > 0 ? [] : [`Uploads  ${UPLOADS_OF_PROCESS}`]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
       ? ['', ...tryIt(api)]
@@ -65,7 +79,7 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
 }
 
 const UPLOADS_OF_PROCESS =
-  'Uploads  in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
+  'in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
 
 const ACCESS = {
   configured: 'by the keys and tokens of PRESIGN_CONFIG_FILE, under its grants',

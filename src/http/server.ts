@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
-import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
 import { JsonBodyPipe } from './json-body.pipe.js';
 import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
+import { answerRequestIds, requestIdOf } from './request-id.js';
 
 /** Bytes of a request body. */
 const BODY_LIMIT = 1024 * 1024;
@@ -25,14 +24,17 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
   new FastifyAdapter({
     ...(log && { loggerInstance: log }),
     // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
     bodyLimit: BODY_LIMIT,
     trustProxy: (_address, hop) => hop < trustedProxies,
     requestTimeout: REQUEST_TIMEOUT,
     // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
     http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
     frameworkErrors: answerFrameworkError,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     clientErrorHandler: answerClientError,
     // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at. The id of an upload
     // holds its key.
@@ -44,6 +46,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(fastify, BODY_LIMIT);
   fastify.server.on('checkExpectation', answerExpectation);
+  answerRequestIds(fastify);
   fastify.addHook('preClose', (done) => {
     // A body that never ends would keep the service from stopping.
     setTimeout(() => fastify.server.closeAllConnections(), SHUTDOWN_GRACE).unref();
@@ -51,5 +54,4 @@ export function configureHttp(app: NestFastifyApplication): void {
   });
   app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
-  logAccess(fastify);
 }

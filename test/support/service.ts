@@ -21,8 +21,11 @@ export interface Service {
   readonly stop: () => Promise<number | null>;
 }
 
-/** The last of the start-up lines. */
-const STARTED = /^Access .*\n/m;
+/** The last of the start-up lines; in production there is one. */
+const STARTED = /^Access .*\n|"msg":"started".*\n/m;
+
+/** Where it says that the API is. */
+const API = /^API +(\S+)$|^\{.*"api":"([^"]+)".*"msg":"started"/m;
 
 const MAIN = resolve(__dirname, '../../dist/main.js');
 
@@ -44,7 +47,8 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
       check();
     });
   await says(STARTED);
-  const url = /^API +(\S+)$/m.exec(output())?.[1];
+  const [, readable, logged] = API.exec(output()) ?? [];
+  const url = readable ?? logged;
   if (!url) throw new Error(`no API line:\n${output()}`);
   const stop = async () => {
     child.kill('SIGTERM');
