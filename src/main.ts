@@ -18,6 +18,8 @@ import { createLog, NestLog } from './http/log.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
 import { serveDocs } from './http/openapi.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { measureHttp } from './metrics/measure-http.js';
+import { Metrics } from './metrics/metrics.js';
 import { PresignOptionsError } from './presign/presign-options.js';
 import { bucketNames } from './service-buckets.js';
 
@@ -33,6 +35,7 @@ async function start(): Promise<void> {
   });
   configureHttp(app);
   logAccess(adapter.getInstance(), (request) => callerOf(request)?.principal.id);
+  measureHttp(adapter.getInstance(), app.get(Metrics, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   if (config.docs) serveDocs(app);

@@ -8,13 +8,26 @@ import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { ShuttingDown } from './health/shutting-down.js';
 import { StorageWatch } from './health/storage-watch.js';
+import { BucketGauges } from './metrics/bucket-gauges.js';
+import { MetricsToken } from './metrics/metrics-token.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { Buckets } from './presign/buckets.js';
+import { ServiceAccessModule } from './service-access.module.js';
+
+type Config = ConfigType<typeof serviceConfig>;
 
 /** How the service is, told to those who run it. An application that imports the package has its own ways. */
 @Module({
   // What is wrong stands in the answer; each probe would write it down once more.
-  imports: [TerminusModule.forRoot({ logger: false }), ConfigModule.forFeature(serviceConfig)],
-  controllers: [HealthController],
+  imports: [
+    TerminusModule.forRoot({ logger: false }),
+    ConfigModule.forFeature(serviceConfig),
+    MetricsModule,
+    ServiceAccessModule,
+  ],
+  controllers: [HealthController, MetricsController],
   providers: [
     ShuttingDown,
     CredentialCheck,
@@ -22,10 +35,21 @@ import { Buckets } from './presign/buckets.js';
     {
       provide: StorageWatch,
       inject: [Buckets, serviceConfig.KEY],
-      useFactory: (buckets: Buckets, { checksStorage }: ConfigType<typeof serviceConfig>) =>
+      useFactory: (buckets: Buckets, { checksStorage }: Config) =>
         new StorageWatch(buckets, checksStorage),
     },
     Readiness,
+    {
+      provide: BucketGauges,
+      inject: [Metrics, Buckets, StorageWatch],
+      useFactory: ({ registry }: Metrics, buckets: Buckets, watch: StorageWatch) =>
+        new BucketGauges(registry, buckets, watch),
+    },
+    {
+      provide: MetricsToken,
+      inject: [serviceConfig.KEY],
+      useFactory: ({ metricsToken }: Config) => new MetricsToken(metricsToken),
+    },
   ],
   exports: [ShuttingDown],
 })

@@ -16,6 +16,9 @@ import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
 import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
 import { serviceConfig } from './config/service-config.js';
+import { CountingAuditLog } from './metrics/counting.audit-log.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
 import { bucketNames } from './service-buckets.js';
 
@@ -23,7 +26,7 @@ type Config = ConfigType<typeof serviceConfig>;
 
 /** Who may ask the service, for what, how often, and where it is written down. */
 @Module({
-  imports: [ConfigModule.forFeature(serviceConfig)],
+  imports: [ConfigModule.forFeature(serviceConfig), MetricsModule],
   providers: [
     {
       provide: FirstOfAuthenticator,
@@ -43,7 +46,12 @@ type Config = ConfigType<typeof serviceConfig>;
       inject: [serviceConfig.KEY],
       useFactory: ({ auditLog }: Config) => new JsonLinesAuditLog(auditLog),
     },
-    { provide: AuditLog, useExisting: JsonLinesAuditLog },
+    {
+      provide: AuditLog,
+      inject: [JsonLinesAuditLog, Metrics],
+      useFactory: (auditLog: JsonLinesAuditLog, metrics: Metrics) =>
+        new CountingAuditLog(auditLog, metrics),
+    },
     {
       provide: AuditLogRotation,
       inject: [serviceConfig.KEY, JsonLinesAuditLog],

@@ -92,6 +92,10 @@ export class Environment {
   readonly PRESIGN_DOCS?: string;
 
   @IsOptional()
+  @Matches(/^[\w.~+/=-]{32,}$/, says('must be a token of 32 letters, digits or .~+/=_- at least'))
+  readonly PRESIGN_METRICS_TOKEN?: string;
+
+  @IsOptional()
   @IsIn(['true', 'false'], says('must be true or false'))
   readonly PRESIGN_STORAGE_CHECK?: string;
 

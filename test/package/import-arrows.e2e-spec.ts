@@ -28,6 +28,11 @@ const FOLDERS: readonly Folder[] = [
     packages: /^(@nestjs\/|fastify$)/,
   },
   {
+    name: 'metrics',
+    mayImport: ['http', 'audit', 'access', 'presign', 'health'],
+    packages: /^(@nestjs\/|fastify$|prom-client$)/,
+  },
+  {
     name: 'uploads',
     mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'presign'],
     packages: /./,
