@@ -5,6 +5,8 @@ import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EventLoopDelay } from './health/event-loop-delay.js';
 import { ShuttingDown } from './health/shutting-down.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { measureHttp } from './metrics/measure-http.js';
+import { Metrics } from './metrics/metrics.js';
 import { OperationsModule } from './operations.module.js';
 import { PresignModule } from './presign.module.js';
 
@@ -15,19 +17,32 @@ const fails: S3ClientConfig = {
   credentials: () => Promise.reject(new Error('the provider of canary-bucket fails')),
 };
 
+/** Nobody is asked for anything. */
+const CONFIG = {
+  authentication: 'local',
+  storage: { kind: 'embedded', directory: 'not-used' },
+  auditLog: {},
+  rateLimits: { urls: 0, refusals: 0 },
+  uploadTokenKeys: [],
+  metricsToken: 'a-token',
+  checksStorage: false,
+} satisfies Partial<ServiceConfig>;
+
 let app: NestFastifyApplication;
-async function start(...clients: readonly S3ClientConfig[]): Promise<void> {
+async function start(...clients: readonly S3ClientConfig[]): Promise<NestFastifyApplication> {
   const buckets = Object.fromEntries(clients.map((client, i) => [`canary-${i}`, { client }]));
   const presign = PresignModule.forRoot({ buckets });
   const module = await Test.createTestingModule({ imports: [OperationsModule.over(presign)] })
     .overrideProvider(serviceConfig.KEY)
-    .useValue({ checksStorage: false } satisfies Partial<ServiceConfig>)
+    .useValue(CONFIG)
     .compile();
   app = module.createNestApplication<NestFastifyApplication>(createFastifyAdapter(), {
     bodyParser: false,
   });
   configureHttp(app);
+  measureHttp(app.getHttpAdapter().getInstance(), app.get(Metrics, { strict: false }));
   await app.init();
+  return app;
 }
 afterEach(() => app.close());
 
@@ -88,4 +103,18 @@ describe('/health', () => {
     await start(gives);
     expect((await app.inject('/health/ready?verbose=true')).statusCode).toBe(400);
   });
+});
+
+it('/metrics: two applications in one process count each for itself', async () => {
+  const first = await start(gives);
+  const second = await start(gives);
+  const answered = async (each: NestFastifyApplication) => {
+    const headers = { authorization: 'Bearer a-token' };
+    const { body } = await each.inject({ url: '/metrics', headers });
+    return /duration_seconds_count\{route="\/health\/live",.*\} (\d+)/.exec(body)?.[1];
+  };
+  for (let i = 0; i < 3; i += 1) await first.inject('/health/live');
+  await second.inject('/health/live');
+  expect([await answered(first), await answered(second)]).toEqual(['3', '1']);
+  await first.close();
 });
