@@ -21,13 +21,17 @@ export interface ApiKey {
 
 /** Authenticates by the header `X-API-Key`. */
 export class ApiKeyAuthenticator extends Authenticator {
-  readonly #keys: readonly { readonly digest: Buffer; readonly key: ApiKey }[];
+  readonly #keys: readonly KnownKey[];
 
   /** @throws {AuthenticatorOptionsError} naming the option that does not fit */
   constructor(keys: readonly ApiKey[]) {
     super();
     keys.forEach(assertFits);
-    this.#keys = keys.map((key) => ({ digest: Buffer.from(key.sha256, 'hex'), key }));
+    this.#keys = keys.map(({ name, sha256, claims, expiresAt }) => ({
+      digest: Buffer.from(sha256, 'hex'),
+      principal: principalOf(`api-key:${name}`, claims),
+      expiresAt,
+    }));
   }
 
   override get schemes(): readonly string[] {
@@ -43,16 +47,21 @@ export class ApiKeyAuthenticator extends Authenticator {
     if (key.expiresAt && !(Date.now() < key.expiresAt.getTime())) {
       throw unauthenticated('the API key has expired');
     }
-    return principalOf(`api-key:${key.name}`, key.claims);
+    return key.principal;
   }
 
   /** Looks at every key, so that the time it takes does not tell which one was near. */
-  private find(presented: string): ApiKey | undefined {
+  private find(presented: string): KnownKey | undefined {
     const digest = hash('sha256', presented, 'buffer');
-    let found: ApiKey | undefined;
-    for (const each of this.#keys) if (timingSafeEqual(digest, each.digest)) found = each.key;
+    let found: KnownKey | undefined;
+    for (const each of this.#keys) if (timingSafeEqual(digest, each.digest)) found = each;
     return found;
   }
+}
+
+interface KnownKey extends Pick<ApiKey, 'expiresAt'> {
+  readonly digest: Buffer;
+  readonly principal: Principal;
 }
 
 function assertFits({ name, sha256 }: ApiKey, index: number, keys: readonly ApiKey[]): void {

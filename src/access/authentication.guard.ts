@@ -12,7 +12,7 @@ import { PresignError } from '../s3/presign-error.js';
 import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
 import { RateLimits } from './rate-limits.js';
-import { principalOf, type Principal } from './principal.js';
+import { PRINCIPAL_CLAIM, principalOf, type Principal } from './principal.js';
 import { Public } from './public.decorator.js';
 import { UnauthenticatedError } from '../http/unauthenticated-error.js';
 
@@ -68,4 +68,7 @@ const CALLERS = new WeakMap<FastifyRequest, Caller>();
 export const callerOf = (request: FastifyRequest): Caller | undefined => CALLERS.get(request);
 
 /** An application's own authenticator may pass a token's claims on as they are. */
-const withItsId = ({ id, claims }: Principal): Principal => principalOf(id, claims);
+const withItsId = (principal: Principal): Principal =>
+  principal.claims[PRINCIPAL_CLAIM] === principal.id
+    ? principal
+    : principalOf(principal.id, principal.claims);

@@ -25,9 +25,21 @@ export function createLog(style: 'json' | 'readable'): Logger {
 const readable = () =>
   pretty({ sync: true, colorize: process.stdout.isTTY, ignore: 'pid,hostname' });
 
-const throughRedaction = (stream: DestinationStream): DestinationStream => ({
-  write: (line) => void stream.write(redacted(line)),
-});
+/** The lines of one turn of the event loop go out together: to write one takes as long as to sign a URL. */
+function throughRedaction(stream: DestinationStream): DestinationStream {
+  let waiting = '';
+  const flush = () => {
+    if (waiting !== '') stream.write(redacted(waiting));
+    waiting = '';
+  };
+  process.on('exit', flush);
+  return {
+    write(line) {
+      if (waiting === '') setImmediate(flush);
+      waiting += line;
+    },
+  };
+}
 
 /** How what is said of a request begins, in whatever log an application has. */
 const OF_REQUEST = /^request ([\w.-]+): /;

@@ -51,13 +51,13 @@ const UNSAFE_NAMES = ['constructor', '__proto__'];
 
 /** Our DTOs are flat: what a field holds goes to its rule as it came, unseen by class-transformer. */
 function instanceOf<T extends object>(dto: ClassConstructor<T>, value: object): T {
-  const entries = Object.entries(value).filter(([name]) => !UNSAFE_NAMES.includes(name));
-  const isNested = ([, item]: [string, unknown]) => typeof item === 'object' && item !== null;
-  const flat = plainToInstance(
-    dto,
-    Object.fromEntries(entries.filter((entry) => !isNested(entry))),
-  );
-  return Object.assign(flat, Object.fromEntries(entries.filter(isNested)));
+  const flat: Record<string, unknown> = {};
+  const nested: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value) as [string, unknown][]) {
+    if (UNSAFE_NAMES.includes(name)) continue;
+    (typeof item === 'object' && item !== null ? nested : flat)[name] = item;
+  }
+  return Object.assign(plainToInstance(dto, flat), nested);
 }
 
 const unknownField = (field: string): FieldFault => ({ field, message: 'is not a known field' });

@@ -1,4 +1,4 @@
-import { camelCased } from '../http/camel-case.js';
+import type { CamelCased } from '../http/camel-case.js';
 import {
   Follows,
   FromDigits,
@@ -46,8 +46,21 @@ export class PresignedUrlQuery extends DownloadDto {
   readonly must_exist?: boolean;
 }
 
-/** @throws {PresignError} `invalid_key`, naming `file_name` */
-export function presignRequestOf({ file_name, ...query }: PresignedUrlQuery): PresignRequest {
-  const key = objectKey(file_name, 'file_name');
-  return { ...camelCased(query), operation: 'get', key };
-}
+/**
+ * Field by field, so that all these requests have one shape: what is read of them is read several times as fast.
+ * @throws {PresignError} `invalid_key`, naming `file_name`
+ */
+export const presignRequestOf = (query: Readonly<PresignedUrlQuery>) =>
+  ({
+    operation: 'get',
+    bucket: query.bucket,
+    key: objectKey(query.file_name, 'file_name'),
+    expiresIn: query.expires_in,
+    mustExist: query.must_exist,
+    versionId: query.version_id,
+    disposition: query.disposition,
+    downloadAs: query.download_as,
+    responseContentType: query.response_content_type,
+  }) satisfies PresignRequest & AllOf<PresignedUrlQuery>;
+
+type AllOf<T> = Readonly<Record<Exclude<keyof CamelCased<T>, 'fileName'>, unknown>>;

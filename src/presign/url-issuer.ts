@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccessRequest, Allowed } from '../access/access-policy.js';
 import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
-import { objectKey } from '../s3/object-key.js';
+import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import type { PutRequest } from '../s3/operation.js';
 import type { BucketRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
@@ -55,13 +55,20 @@ export class UrlIssuer {
     );
   }
 
-  private async ask(caller: Caller, wanted: UrlRequest, date: Date): Promise<AskedUrl> {
-    // Before the bucket: else a key that is at fault would tell which buckets there are.
-    if (!('fileName' in wanted)) objectKey(wanted.key);
+  /** At once where the key is given: no turn of the event loop then. */
+  private ask(caller: Caller, wanted: UrlRequest, date: Date): AskedUrl | Promise<AskedUrl> {
+    if (!('fileName' in wanted)) {
+      // Before the bucket: else a key that is at fault would tell which buckets there are.
+      const key = objectKey(wanted.key);
+      return this.asked(wanted, this.buckets.get(wanted.bucket).name, key);
+    }
     const { name: bucket } = this.buckets.get(wanted.bucket);
-    const request =
-      'fileName' in wanted ? await this.newObject(caller, wanted, bucket, date) : wanted;
-    const key = objectKey(request.key);
+    return this.newObject(caller, wanted, bucket, date).then((request) =>
+      this.asked(request, bucket, objectKey(request.key)),
+    );
+  }
+
+  private asked(request: BucketRequest, bucket: string, key: ObjectKey): AskedUrl {
     const { operation } = request;
     if (operation !== 'put') return { operation, bucket, key, request };
     const { contentType, contentLength } = request;
@@ -79,14 +86,14 @@ export class UrlIssuer {
     return { ...upload, overwrite, key };
   }
 
-  private async sign(
-    { bucket, key, request }: AskedUrl,
+  private sign(
+    { bucket, request }: AskedUrl,
     terms: Allowed,
     date: Date,
     due: number | undefined,
   ): Promise<PresignedUrl> {
-    const { maxExpiresIn } = terms;
-    const safe = withSafeContent({ ...request, bucket, key, maxExpiresIn }, terms);
+    // Its key is the one that was authorised: `asked` took it from there.
+    const safe = withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms);
     return this.buckets.get(bucket).presign(safe, date, due);
   }
 }

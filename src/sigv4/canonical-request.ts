@@ -27,6 +27,13 @@ export interface CanonicalRequestParts {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function canonicalRequest(parts: CanonicalRequestParts): string {
-  const { method, path, query, headers, payloadHash } = parts;
-  return `${method}\n${path}\n${query}\n${headers.lines}\n${headers.signedHeaders}\n${payloadHash}`;
+  return `${parts.method}\n${parts.path}${afterPath(parts)}`;
 }
+
+/** What follows the path in a canonical request: the same for many. */
+export const afterPath = ({
+  query,
+  headers,
+  payloadHash,
+}: Omit<CanonicalRequestParts, 'method' | 'path'>): string =>
+  ['', query, headers.lines, headers.signedHeaders, payloadHash].join('\n');

@@ -14,6 +14,9 @@ const SCRATCH = 1024;
 export class HmacSha256 {
   readonly #inner = Buffer.alloc(BLOCK + SCRATCH);
   readonly #outer = Buffer.alloc(BLOCK + DIGEST);
+  /** What stands in `#inner` behind the block, and where it ends. */
+  #start = '';
+  #startEnd = BLOCK;
   /** The part of `#inner` in use: strings to sign of one day have one length. */
   #padded = this.#inner.subarray(0, BLOCK);
 
@@ -26,28 +29,35 @@ export class HmacSha256 {
     }
   }
 
-  /** In hexadecimal. */
-  hex(message: string): string {
-    this.hashInner(message);
+  /**
+   * Of `start` and `message`, in hexadecimal.
+   * @param start what many messages begin with: it is written when it changes
+   */
+  hex(message: string, start = ''): string {
+    this.hashInner(message, start);
     return hash('sha256', this.#outer, 'hex');
   }
 
   bytes(message: string): Buffer {
-    this.hashInner(message);
+    this.hashInner(message, '');
     return hash('sha256', this.#outer, 'buffer');
   }
 
-  private hashInner(message: string): void {
-    const digest = hash('sha256', this.withInnerPad(message), 'binary');
+  private hashInner(message: string, start: string): void {
+    const digest = hash('sha256', this.withInnerPad(message, start), 'binary');
     this.#outer.write(digest, BLOCK, 'binary');
   }
 
-  private withInnerPad(message: string): Buffer {
+  private withInnerPad(message: string, start: string): Buffer {
     // A UTF-16 unit is at most three bytes of UTF-8.
-    if (message.length * 3 > SCRATCH) {
-      return Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.from(message)]);
+    if ((start.length + message.length) * 3 > SCRATCH) {
+      return Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.from(start + message)]);
     }
-    const end = BLOCK + this.#inner.write(message, BLOCK, 'utf8');
+    if (start !== this.#start) {
+      this.#startEnd = BLOCK + this.#inner.write(start, BLOCK, 'utf8');
+      this.#start = start;
+    }
+    const end = this.#startEnd + this.#inner.write(message, this.#startEnd, 'utf8');
     if (this.#padded.length !== end) this.#padded = this.#inner.subarray(0, end);
     return this.#padded;
   }

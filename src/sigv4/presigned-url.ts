@@ -1,10 +1,10 @@
-import { amzDate } from './amz-date.js';
+import { amzDate, type AmzDate } from './amz-date.js';
 import { canonicalHeaders, type CanonicalHeaders, type Headers } from './canonical-headers.js';
 import type { QueryParameters } from './canonical-query.js';
-import { canonicalRequest, UNSIGNED_PAYLOAD } from './canonical-request.js';
+import { afterPath, UNSIGNED_PAYLOAD } from './canonical-request.js';
 import type { Signer } from './signer.js';
 import { presignedQuery } from './presigned-query.js';
-import { stringToSign } from './string-to-sign.js';
+import { beforeDigest, digestOf } from './string-to-sign.js';
 
 export interface RequestToPresign {
   readonly method: string;
@@ -44,22 +44,71 @@ export function presignUrl(
   date: Date,
   expiresIn: number,
 ): string {
-  const { dateTime, day } = amzDate(date);
+  const now = amzDate(date);
   const headers = headersOf(request);
   const query = presignedQuery(request.query ?? [], signer, date, expiresIn, headers.signedHeaders);
-  const toSign = stringToSign(
-    dateTime,
-    signer.scope(day),
-    canonicalRequest({
-      method: request.method,
-      path: request.path,
-      query,
-      headers,
-      payloadHash: request.payloadHash ?? UNSIGNED_PAYLOAD,
-    }),
-  );
-  const signature = signer.sign(toSign, day);
-  return `${request.protocol}//${request.host}${request.path}?${query}&X-Amz-Signature=${signature}`;
+  const { path } = request;
+  const frame = frameOf(request, headers, query, signer, now);
+  const digest = digestOf(frame.beforePath + path + frame.afterPath);
+  const signature = signer.sign(digest, now.day, frame.beforeDigest);
+  return frame.origin + path + frame.search + signature;
+}
+
+/** All but path and signature, of what is signed and of the URL. */
+interface Frame {
+  readonly beforePath: string;
+  readonly afterPath: string;
+  readonly beforeDigest: string;
+  readonly origin: string;
+  readonly search: string;
+}
+
+function frameOf(
+  { method, protocol, host, payloadHash = UNSIGNED_PAYLOAD }: RequestToPresign,
+  headers: CanonicalHeaders,
+  query: string,
+  signer: Signer,
+  now: AmzDate,
+): Frame {
+  if (
+    lastFrame?.query === query &&
+    lastFrame.headers === headers &&
+    lastFrame.signer === signer &&
+    lastFrame.now === now &&
+    lastFrame.method === method &&
+    lastFrame.protocol === protocol &&
+    lastFrame.payloadHash === payloadHash
+  ) {
+    return lastFrame;
+  }
+  // Joined where texts are long: that makes one text of them, where + makes a chain that is walked for each URL.
+  lastFrame = {
+    method,
+    protocol,
+    payloadHash,
+    headers,
+    query,
+    signer,
+    now,
+    beforePath: `${method}\n`,
+    afterPath: afterPath({ query, headers, payloadHash }),
+    beforeDigest: beforeDigest(now.dateTime, signer.scope(now.day)),
+    origin: `${protocol}//${host}`,
+    search: ['?', query, '&X-Amz-Signature='].join(''),
+  };
+  return lastFrame;
+}
+
+/** Most URLs of a second differ in path and signature alone: to put the rest together takes as long as a hash. */
+let lastFrame: (Frame & FrameKey) | undefined;
+
+/** The headers name the host. */
+interface FrameKey extends Pick<RequestToPresign, 'method' | 'protocol' | 'payloadHash'> {
+  readonly headers: CanonicalHeaders;
+  readonly query: string;
+  readonly signer: Signer;
+  /** One object for each second. */
+  readonly now: AmzDate;
 }
 
 function headersOf({ headers, host }: RequestToPresign): CanonicalHeaders {

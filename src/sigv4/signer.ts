@@ -67,9 +67,13 @@ export class Signer {
     return this.on(day).encodedCredential;
   }
 
-  /** The signature in hexadecimal. `day` is that of the scope, `20130524`. */
-  sign(stringToSign: string, day: string): string {
-    return this.on(day).key.hex(stringToSign);
+  /**
+   * The signature in hexadecimal.
+   * @param day that of the scope, `20130524`
+   * @param start what stands before `stringToSign`, where that is the same for many: it is prepared once
+   */
+  sign(stringToSign: string, day: string, start = ''): string {
+    return this.on(day).key.hex(stringToSign, start);
   }
 
   private on(day: string): SigningDay {

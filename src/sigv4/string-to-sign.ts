@@ -12,6 +12,13 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function stringToSign(dateTime: string, scope: string, canonicalRequest: string): string {
-  const digest = hash('sha256', canonicalRequest, 'hex');
-  return `${ALGORITHM}\n${dateTime}\n${scope}\n${digest}`;
+  return beforeDigest(dateTime, scope) + digestOf(canonicalRequest);
 }
+
+/** What stands before the digest in a string to sign: the same for a whole second. */
+export const beforeDigest = (dateTime: string, scope: string): string =>
+  [ALGORITHM, dateTime, scope, ''].join('\n');
+
+/** SHA-256 of a canonical request, in hexadecimal. */
+export const digestOf = (canonicalRequest: string): string =>
+  hash('sha256', canonicalRequest, 'hex');

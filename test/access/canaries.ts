@@ -49,12 +49,18 @@ const formsOf = (secret: string): readonly string[] =>
     Buffer.from(each).toString('base64').replace(/=+$/, ''),
   ]);
 
-/** Presigned URLs, each in the one place where an answer may hold it. */
+/** Presigned URLs, and signed forms as texts, each in the one place where an answer may hold it. */
 export function urlsIn({ status, headers, body }: Answer): readonly string[] {
   if (status === 302) return [headers.location ?? ''];
-  const urls = status === 200 ? body.toString().matchAll(/"presigned_url":"([^"]*)"/g) : [];
-  return [...urls].map(([, url = '']) => url);
+  const urls = status === 200 ? body.toString().matchAll(URL_OR_FORM) : [];
+  return [...urls].map(([, url, form]) => url ?? form ?? '');
 }
+
+const URL_OR_FORM = /"presigned_url":"([^"]*)"|"fields":\{([^}]*)\}/g;
+
+/** The signatures in what {@link urlsIn} found. */
+export const signaturesIn = (urls: readonly string[]): readonly string[] =>
+  urls.flatMap((url) => /x-amz-signature"?[=:]"?([0-9a-f]{64})/i.exec(url)?.[1] ?? []);
 
 /** All of an answer but the URLs that it is for. */
 export function withoutUrls(answer: Answer): string {

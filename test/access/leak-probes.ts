@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { send, type Answer } from '../support/http.js';
+import type { MultipartUpload } from '../support/api.js';
+import { json, send, type Answer } from '../support/http.js';
 import { CANARIES } from './canaries.js';
 
 export const KEY = { 'x-api-key': CANARIES.apiKey, cookie: CANARIES.cookie };
@@ -32,6 +33,17 @@ const post =
     );
   };
 
+/** A step of an upload that is begun for it. */
+const ofUpload =
+  (method: string, step: string, key = 'own/a', body?: object): Ask =>
+  async (api) => {
+    const upload = { key, content_length: 12 * 1024 ** 2, part_size: 5 * 1024 ** 2 };
+    const { upload_id } = json<MultipartUpload>(await post('/multipart-uploads', upload)(api));
+    const headers = { ...KEY, ...(body && { 'content-type': 'application/json' }) };
+    const url = `${api}/multipart-uploads/${upload_id}${step}`;
+    return send(method, url, headers, body && JSON.stringify(body));
+  };
+
 /** Every route, with each kind of credential, answered as asked. */
 export const SUCCESSES: readonly Ask[] = [
   get('/presigned-url?file_name=own/a'),
@@ -46,6 +58,14 @@ export const SUCCESSES: readonly Ask[] = [
     requests: [{ operation: 'get', key: 'own/a' }, { operation: 'get', key: 'other/a' }, {}],
   }),
   post('/presigned-url/explain', { presigned_url: PASTED }),
+  post('/presigned-post', { key: 'own/a', content_type: 'text/plain' }),
+  post('/multipart-uploads', { key: 'own/a', content_length: 12 * 1024 ** 2 }),
+  ofUpload('POST', '/presigned-urls', 'own/a', { part_numbers: [2, 3] }),
+  ofUpload('GET', '/parts'),
+  ofUpload('POST', '/complete', 'own/a', {
+    parts: [1, 2, 3].map((n) => ({ part_number: n, etag: 'a' })),
+  }),
+  ofUpload('DELETE', ''),
   get('/openapi.json'),
 ];
 
@@ -78,6 +98,7 @@ export const ERRORS: Readonly<Record<string, readonly Ask[]>> = {
     get('/presigned-url?file_name=own/a', { authorization: `Basic ${CANARIES.malformed}` }),
   ],
   forbidden: [
+    get(`/multipart-uploads/${CANARIES.malformed}/parts`),
     get('/presigned-url?file_name=other/a'),
     get('/objects/no-bucket/own/a'),
     post('/presigned-url', { operation: 'get', key: 'other/a' }, BEARER),
@@ -99,7 +120,11 @@ export const ERRORS: Readonly<Record<string, readonly Ask[]>> = {
   header_fields_too_large: [
     get('/presigned-url?file_name=own/a', { 'x-api-key': CANARIES.badApiKey.repeat(1000) }),
   ],
-  storage_unavailable: [get('/presigned-url?file_name=own/broken&must_exist=true')],
+  upload_not_found: [ofUpload('GET', '/parts', 'own/gone')],
+  storage_unavailable: [
+    get('/presigned-url?file_name=own/broken&must_exist=true'),
+    post('/multipart-uploads', { key: 'own/broken', content_length: 5 }),
+  ],
   // More than 2000 in a minute.
   rate_limited: [1, 2, 3].map(() =>
     post('/presigned-urls', { requests: new Array(1000).fill({ operation: 'get', key: 'own/a' }) }),

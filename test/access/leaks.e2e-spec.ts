@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json, type Answer } from '../support/http.js';
+import { s3Error, startScriptedS3, type ScriptedAnswer } from '../support/scripted-s3.js';
 import { runToEnd, startService, type Env, type Service } from '../support/service.js';
 import {
   CANARIES,
@@ -12,6 +11,7 @@ import {
   CREDENTIALS,
   issuerPem,
   sha256,
+  signaturesIn,
   urlsIn,
   withoutUrls,
 } from './canaries.js';
@@ -20,8 +20,7 @@ import { ERRORS, KEY, sendGarbage, SUCCESSES } from './leak-probes.js';
 
 let directory: string;
 let file: string;
-/** Answers what `must_exist` asks: one object is missing, for another it fails. */
-let s3: Server;
+let s3: Awaited<ReturnType<typeof startScriptedS3>>;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'presign-leaks-'));
   const pem = join(directory, 'issuer.pem');
@@ -40,21 +39,33 @@ beforeAll(async () => {
         subjects: { principal: ['api-key:ci', 'jwt:canary-free'] },
         buckets: ['media-bucket'],
         keys: ['own/**'],
-        operations: ['get', 'head', 'put', 'delete'],
+        operations: ['get', 'head', 'put', 'delete', 'post', 'multipart'],
         new_key: 'own/{uuid}/{file_name}',
       },
     ],
   });
-  s3 = createServer(({ url }, response) => {
-    response.writeHead(url?.includes('missing') ? 404 : 500).end();
-  }).listen(0, '127.0.0.1');
-  await once(s3, 'listening');
+  s3 = await startScriptedS3();
+  s3.follow(answerOf);
 });
 afterAll(async () => {
-  s3.closeAllConnections();
-  s3.close();
+  await s3.close();
   await rm(directory, { recursive: true });
 });
+
+/** What S3 says of an object of 12 MiB and its upload; one object is missing, for another it fails. */
+function answerOf({ method, url = '' }: IncomingMessage): ScriptedAnswer {
+  if (url.includes('missing')) return { status: 404 };
+  if (url.includes('gone?') && method === 'GET') return s3Error(404, 'NoSuchUpload');
+  if (url.includes('broken')) return { status: 500 };
+  if (method === 'DELETE') return { status: 204 };
+  if (method === 'HEAD') return { headers: { 'content-length': String(12 * 1024 ** 2) } };
+  const [result, content] = url.includes('?uploads')
+    ? ['InitiateMultipartUploadResult', '<UploadId>id</UploadId>']
+    : method === 'POST'
+      ? ['CompleteMultipartUploadResult', '<ETag>"whole-3"</ETag>']
+      : ['ListPartsResult', ''];
+  return { body: `<${result}>${content}</${result}>` };
+}
 
 /** Both styles of the log. */
 describe.each<[string, Env]>([
@@ -68,7 +79,7 @@ describe.each<[string, Env]>([
       PRESIGN_URLS_PER_MINUTE: '2000',
       AWS_STORAGE_BUCKET_NAME: 'media-bucket',
       AWS_REGION: 'eu-central-1',
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(s3.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
       PRESIGN_FORCE_PATH_STYLE: 'true',
       ...env,
     });
@@ -79,7 +90,7 @@ describe.each<[string, Env]>([
     const service = await start({ ...CREDENTIALS, PRESIGN_AUDIT_LOG: auditLog });
     const successes: Answer[] = [];
     for (const ask of SUCCESSES) successes.push(await ask(service.url));
-    expect(successes.filter(({ status }) => status !== 200 && status !== 302)).toEqual([]);
+    expect(successes.filter(({ status }) => ![200, 204, 302].includes(status))).toEqual([]);
 
     const refusals: Answer[] = [];
     for (const [expected, asks] of Object.entries(ERRORS)) {
@@ -97,10 +108,8 @@ describe.each<[string, Env]>([
     await service.stop();
 
     const urls = successes.flatMap(urlsIn);
-    const signatures = new Set(
-      urls.map((url) => new URL(url).searchParams.get('X-Amz-Signature') ?? ''),
-    );
-    expect(signatures.size).toBeGreaterThan(5);
+    const signatures = new Set(signaturesIn(urls));
+    expect(signatures.size).toBeGreaterThan(8);
     // They are there to be found.
     expect(canariesIn(urls.join())).toEqual(['accessKeyId', 'sessionToken']);
     const audit = await readFile(auditLog, 'utf8');
@@ -148,7 +157,7 @@ describe.each<[string, Env]>([
       expect(service.output()).toMatch(/lines that could not be written/);
       const urls = answers.flatMap(urlsIn);
       expect(urls.length > 0).toBe(onFailure === 'issue');
-      const signatures = urls.map((url) => new URL(url).searchParams.get('X-Amz-Signature') ?? '');
+      const signatures = signaturesIn(urls);
       const written = [service.output(), ...answers.map(withoutUrls)];
       for (const text of written) expect(canariesIn(text, signatures)).toEqual([]);
     },

@@ -1,3 +1,4 @@
+import type { MultipartUpload } from '../support/api.js';
 import { json, send } from '../support/http.js';
 
 /** A request that is answered with a URL, or about one, to whoever may ask. */
@@ -7,8 +8,16 @@ export interface RouteRequest {
   readonly body?: string;
 }
 
-/** What to send to each route of the document; `{path}` and the like are filled in. */
-const SAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?: object }>> = {
+/** An upload in parts that was begun. */
+interface BegunUpload {
+  readonly id: string;
+  readonly etag: string;
+}
+
+type Sample = { readonly path?: string; readonly body?: object };
+
+/** What to send to each route of the document. */
+const samples = (begun: BegunUpload, whole: BegunUpload): Readonly<Record<string, Sample>> => ({
   'GET /presigned-url': { path: '/presigned-url?file_name=own/a.txt' },
   'POST /presigned-url': { body: { operation: 'get', key: 'own/a.txt' } },
   'POST /presigned-urls': { body: { requests: [{ operation: 'get', key: 'own/a.txt' }] } },
@@ -16,7 +25,21 @@ const SAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?:
     body: { presigned_url: 'https://a.s3.amazonaws.com/b?AWSAccessKeyId=a&Expires=1&Signature=b' },
   },
   'GET /objects/{bucket}/{path}': { path: '/objects/media/own/a.txt' },
-};
+  'POST /presigned-post': { body: { key: 'own/a.txt' } },
+  'POST /multipart-uploads': { body: UPLOAD },
+  'POST /multipart-uploads/{upload_id}/presigned-urls': {
+    path: `/multipart-uploads/${begun.id}/presigned-urls`,
+    body: { part_numbers: [1] },
+  },
+  'GET /multipart-uploads/{upload_id}/parts': { path: `/multipart-uploads/${begun.id}/parts` },
+  'POST /multipart-uploads/{upload_id}/complete': {
+    path: `/multipart-uploads/${whole.id}/complete`,
+    body: { parts: [{ part_number: 1, etag: whole.etag }] },
+  },
+  'DELETE /multipart-uploads/{upload_id}': { path: `/multipart-uploads/${begun.id}` },
+});
+
+const UPLOAD = { key: 'own/a.txt', content_length: 5 };
 
 /** For everyone. */
 const PUBLIC = ['/health/live', '/health/ready'];
@@ -24,8 +47,12 @@ const PUBLIC = ['/health/live', '/health/ready'];
 /**
  * A good request for every route that `/openapi.json` names and that is not for everyone; a route without a sample fails
  * the test.
+ * @param credential of somebody who may read and write `own/a.txt`: the uploads are theirs
  */
-export async function everyRoute(api: string): Promise<readonly RouteRequest[]> {
+export async function everyRoute(
+  api: string,
+  credential: Readonly<Record<string, string>>,
+): Promise<readonly RouteRequest[]> {
   const { paths } = json<{ paths: Record<string, object> }>(
     await send('GET', `${api}/openapi.json`),
   );
@@ -33,8 +60,9 @@ export async function everyRoute(api: string): Promise<readonly RouteRequest[]> 
   const routes = ours.flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
   );
+  const known = samples(await beginUpload(api, credential), await beginUpload(api, credential));
   return routes.map(({ method, path }) => {
-    const sample = SAMPLES[`${method} ${path}`];
+    const sample = known[`${method} ${path}`];
     if (!sample) throw new Error(`no sample for ${method} ${path}`);
     return {
       method,
@@ -42,4 +70,18 @@ export async function everyRoute(api: string): Promise<readonly RouteRequest[]> 
       ...(sample.body && { body: JSON.stringify(sample.body) }),
     };
   });
+}
+
+/** Begins an upload and sends its one part. */
+async function beginUpload(
+  api: string,
+  credential: Readonly<Record<string, string>>,
+): Promise<BegunUpload> {
+  const headers = { 'content-type': 'application/json', ...credential };
+  const begun = await send('POST', `${api}/multipart-uploads`, headers, JSON.stringify(UPLOAD));
+  const { upload_id: id, parts } = json<MultipartUpload>(begun);
+  const [part] = parts;
+  if (!part) throw new Error(begun.body.toString());
+  const sent = await send('PUT', part.presigned_url, part.headers, 'bytes');
+  return { id, etag: String(sent.headers.etag) };
 }
