@@ -30,13 +30,17 @@ describe('docs/security.md', () => {
   );
 });
 
-it.each(['README.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/access.md', 'docs/security.md'])(
-  '%s links to files that there are',
-  (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => to);
-    expect(links.filter((to) => !existsSync(join(TREE, dirname(page), to)))).toEqual([]);
-  },
-);
+it.each([
+  'README.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs/access.md',
+  'docs/operations.md',
+  'docs/security.md',
+])('%s links to files that there are', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => to);
+  expect(links.filter((to) => !existsSync(join(TREE, dirname(page), to)))).toEqual([]);
+});
 
 describe('README.md', () => {
   /** In place of npm, which would build into the folder that other tests run from. */

@@ -217,6 +217,15 @@ describe('/metrics', () => {
       expect(() => unknownIn('sum(rate(presign_issued_total[5m])')).toThrow('no PromQL');
     });
 
+    it('docs/operations.md says what each alert asks for, and what each metric is', async () => {
+      const page = docs('operations.md');
+      for (const { alert } of rules) expect(page).toContain(`| \`${alert}\``);
+      const names = (await scrape()).map(({ name }) => name.replace(/_(bucket|sum|count)$/, ''));
+      const own = [...new Set(names)].filter((name) => name.startsWith('presign_'));
+      expect(own.length).toBeGreaterThan(5);
+      for (const name of own) expect(page).toContain(`| \`${name}\``);
+    });
+
     it('alerts and panels have names of their own', () => {
       for (const names of [
         rules.map(({ alert }) => alert),
