@@ -21,8 +21,13 @@ const post = (service: Service, path: string, body: object) =>
   send('POST', service.url + path, { 'content-type': 'application/json', ...KEY }, JSON.stringify(body)); // prettier-ignore
 
 describe('/metrics without a token', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await startService({ PRESIGN_CONFIG_FILE: await configFile(ONE_KEY) });
+  });
+  afterAll(() => service.stop());
+
   it('404: as a route that there is not', async () => {
-    const service = await startService({ PRESIGN_CONFIG_FILE: await configFile(ONE_KEY) });
     for (const headers of [{}, KEY, BEARER, { authorization: 'Bearer ' }]) {
       const [answer, nowhere] = [await get(service, '/metrics', headers), await get(service, '/x')];
       expect(answer.status).toBe(404);
@@ -31,7 +36,6 @@ describe('/metrics without a token', () => {
         request_id: '',
       });
     }
-    await service.stop();
   });
 });
 
