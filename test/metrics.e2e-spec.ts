@@ -145,8 +145,11 @@ describe('/metrics', () => {
   });
 
   it('nothing that callers make up makes a series, or stands in one', async () => {
+    // Node's own come when there was a collection of their kind.
+    const own = (samples: readonly Sample[]) =>
+      samples.filter(({ name }) => name.startsWith('presign_')).length;
     await scrape();
-    const before = (await scrape()).length;
+    const before = own(await scrape());
     const canary = () => `canary-${randomUUID()}`;
     for (let i = 0; i < 50; i += 1) {
       await get(service, `/${canary()}?${canary()}=1`, { 'x-request-id': canary() });
@@ -156,7 +159,7 @@ describe('/metrics', () => {
       await send('PROPFIND', `${service.url}/${canary()}`);
     }
     const answer = await get(service, '/metrics', BEARER);
-    expect(samplesIn(answer.body.toString())).toHaveLength(before);
+    expect(own(samplesIn(answer.body.toString()))).toBe(before);
     expect(answer.body.toString()).not.toMatch(/canary|api-key|page|127\.0\.0\.1/);
   });
 
