@@ -207,7 +207,7 @@ export const MUTATIONS = [
     file: 'src/metrics/counting.audit-log.ts',
     from: 'private count({ outcome, operation, bucket, code }: AuditEvent)',
     to: 'private count({ outcome, operation, principal: bucket, code }: AuditEvent)',
-    noticedBy: ['src/metrics/counting.audit-log.spec.ts'],
+    noticedBy: ['test/metrics.e2e-spec.ts'],
   },
   {
     name: 'operations: what callers call a request is taken as it is',
