@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const TREE = resolve(__dirname, '../..');
+
+/** A fenced block of a page. */
+export interface Block {
+  readonly page: string;
+  /** Its first line's number in the page. */
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** Why no test runs it, where the page says so: `<!-- not run: REASON -->` above the fence. */
+  readonly notRun: string | undefined;
+}
+
+const FENCED = /(?:^<!-- not run: (.+) -->\n\n?)?^```(\w*)\n([^]*?)^```$/gm;
+
+/** All blocks of a page, from the first to the last. */
+export function blocksOf(page: string): readonly Block[] {
+  const content = readFileSync(join(TREE, page), 'utf8');
+  return [...content.matchAll(FENCED)].map((found) => {
+    const [whole, notRun, language = '', text = ''] = found;
+    const start = found.index + whole.indexOf('```');
+    const line = content.slice(0, start).split('\n').length + 1;
+    return { page, line, language, text, notRun };
+  });
+}
+
+/** Those of a language that a test is to run. */
+export const runBlocksOf = (page: string, language: string): readonly Block[] =>
+  blocksOf(page).filter((block) => block.language === language && block.notRun === undefined);
