@@ -1,73 +1,20 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Problem } from './support/api.js';
-import { blocksOf, type Block } from './support/doc-blocks.js';
+import { blocksOf } from './support/doc-blocks.js';
+import { HAS_PYTHON, runGuide, stepsOf, type Language } from './support/guide.js';
 import { json, send } from './support/http.js';
 import { startService, type Service } from './support/service.js';
 
 const PAGE = 'docs/api.md';
 
-/** Written after each block, so that each one's output can be told from the next. */
-const END = '\x1e';
-
-const LANGUAGES = {
-  sh: { program: 'bash', file: 'guide.sh', end: `printf '\\x1e'`, start: 'set -e -o pipefail' },
-  js: {
-    program: process.execPath,
-    file: 'guide.mjs',
-    end: `process.stdout.write('\\x1e');`,
-    start: '',
-  },
-  python: {
-    program: 'python3',
-    file: 'guide.py',
-    end: `print(end="\\x1e", flush=True)`,
-    start: '',
-  },
-} as const;
-type Language = keyof typeof LANGUAGES;
-
-/** A block, and what the page says that it prints: the next block of text, unless more code comes before it. */
-interface Step {
-  readonly block: Block;
-  readonly prints: string;
-}
-
-function stepsOf(language: Language): readonly Step[] {
-  const blocks = blocksOf(PAGE);
-  return blocks.flatMap((block, index) => {
-    if (block.language !== language || block.notRun !== undefined) return [];
-    const after = blocks.slice(index + 1);
-    const next = after.findIndex((each) => each.language === language || each.language === 'text');
-    return [{ block, prints: after[next]?.language === 'text' ? (after[next]?.text ?? '') : '' }];
-  });
-}
-
-/** Runs all blocks of a language as one program, and gives what each of them printed. */
-async function run(language: Language, api: string, apiKey?: string): Promise<readonly string[]> {
-  const { program, file, end, start } = LANGUAGES[language];
-  const cwd = await mkdtemp(join(tmpdir(), 'presign-guide-'));
-  const text = stepsOf(language).map(({ block }) => `${block.text}${end}\n`);
-  const code = [start, ...text].join('\n').replaceAll('http://127.0.0.1:3000', api);
-  await writeFile(join(cwd, file), code);
-  const env = { PATH: process.env['PATH'], HOME: cwd, ...(apiKey && { API_KEY: apiKey }) };
-  try {
-    const { stdout } = await promisify(execFile)(program, [file], { cwd, env, timeout: 25_000 });
-    return stdout.split(END).slice(0, -1);
-  } finally {
-    await rm(cwd, { recursive: true });
-  }
-}
-
-const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
-
 describe(PAGE, () => {
   it('has the same steps in each language', () => {
-    const prints = (language: Language) => stepsOf(language).map((step) => step.prints);
+    const prints = (language: Language) => stepsOf(PAGE, language).map((step) => step.prints);
     expect(prints('sh').filter((text) => text !== '').length).toBeGreaterThan(9);
     expect(prints('js')).toEqual(prints('sh'));
     expect(prints('python')).toEqual(prints('sh'));
@@ -88,7 +35,6 @@ describe(PAGE, () => {
       printsIt(language),
     );
 
-    // Debian has it, but not every machine with Node.
     (HAS_PYTHON ? it : it.skip)('python prints what stands there (needs python3)', () =>
       printsIt('python'),
     );
@@ -103,8 +49,8 @@ describe(PAGE, () => {
     });
 
     async function printsIt(language: Language): Promise<void> {
-      const printed = await run(language, service.url, key);
-      expect(printed).toEqual(stepsOf(language).map(({ prints }) => prints));
+      const printed = await runGuide(PAGE, language, service.url, key);
+      expect(printed).toEqual(stepsOf(PAGE, language).map(({ prints }) => prints));
     }
   });
 });

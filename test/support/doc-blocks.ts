@@ -14,15 +14,17 @@ export interface Block {
   readonly notRun: string | undefined;
 }
 
-const FENCED = /(?:^<!-- not run: (.+) -->\n\n?)?^```(\w*)\n([^]*?)^```$/gm;
+const FENCED = /(?:^ *<!-- not run: (.+) -->\n\n?)?^( *)```(\w*)\n([^]*?)^ *```$/gm;
 
 /** All blocks of a page, from the first to the last. */
 export function blocksOf(page: string): readonly Block[] {
   const content = readFileSync(join(TREE, page), 'utf8');
   return [...content.matchAll(FENCED)].map((found) => {
-    const [whole, notRun, language = '', text = ''] = found;
+    const [whole, notRun, indent = '', language = '', indented = ''] = found;
     const start = found.index + whole.indexOf('```');
     const line = content.slice(0, start).split('\n').length + 1;
+    // In a list, where all of it is indented.
+    const text = indented.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
     return { page, line, language, text, notRun };
   });
 }
