@@ -58,12 +58,14 @@ describe.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md'])('%s'
     expect(lost).toEqual([]);
   });
 
-  it('names scripts of npm that there are', () => {
+  it('names scripts that there are', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
+    const ofNpm = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
       ([, name = '']) => name,
     );
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    const ofBash = [...read(page).matchAll(/`bash ([\w./-]+)/g)].map(([, path = '']) => path);
+    expect(ofNpm.filter((name) => !(name in scripts))).toEqual([]);
+    expect(ofBash.filter((path) => !existsSync(join(TREE, path)))).toEqual([]);
   });
 });
 
