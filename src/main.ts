@@ -1,17 +1,27 @@
 import 'reflect-metadata';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { callerOf } from './access/authentication.guard.js';
 import { AppModule } from './app.module.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { isConfigurationFault } from './configuration-fault.js';
 import { EmbeddedStore } from './embedded-store.module.js';
+import { logAccess } from './http/access-log.js';
 import { guardBrowsers } from './http/browsers.js';
-import { createLog, NestLog } from './http/log.js';
+import { closeGracefully } from './http/graceful-close.js';
+import { shedLoad } from './http/load-shedding.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
+import { createLog, NestLog } from './http/log.js';
 import { serveDocs } from './http/openapi.js';
+import { redacted } from './http/redacted.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { ShuttingDown } from './http/shutting-down.js';
+import { measureHttp } from './metrics/measure-http.js';
+import { Metrics } from './metrics/metrics.js';
 import { Buckets } from './presign/buckets.js';
 import { bucketNames } from './service-buckets.js';
 import { serveTryIt } from './try-it/serve-try-it.js';
@@ -27,14 +37,21 @@ async function start(): Promise<void> {
     logger: false,
   });
   configureHttp(app);
+  closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
+  logAccess(adapter.getInstance(), (request) => callerOf(request)?.principal.id);
+  measureHttp(adapter.getInstance(), app.get(Metrics, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
+  await shedLoad(app);
   if (config.docs) serveDocs(app);
   const tryIt = config.tryIt && (await serveTryItPage(app, config));
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
-  await app.listen(config.port, config.host);
+  exitWhenToldTwice(endingSignals(config));
+  await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
   app.useLogger(new NestLog(log));
-  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }), tryIt);
+  const api = await app.getUrl();
+  if (config.logStyle === 'json') logStart(log, api, config);
+  else announce(api, config, app.get(EmbeddedStore, { strict: false }), tryIt);
 }
 
 const serveTryItPage = (
@@ -47,6 +64,9 @@ const serveTryItPage = (
     app.get(Buckets, { strict: false }).origins(),
   );
 
+/** Connections that wait to be taken: of thousands that come at once, none has to knock again a second later. */
+const BACKLOG = 4096;
+
 /** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
 const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ShutdownSignal.SIGTERM,
@@ -54,7 +74,29 @@ const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ...((file ?? auditLog.file) ? [] : [ShutdownSignal.SIGHUP]),
 ];
 
-/** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
+/** Whoever asks twice does not wait for requests under way. The code is the shell's for a process that a signal ended. */
+function exitWhenToldTwice(signals: readonly ShutdownSignal[]): void {
+  let first: number | undefined;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      first ??= performance.now();
+      if (performance.now() - first > ONE_KEYSTROKE) process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
+
+/** Milliseconds: under `npm start`, Ctrl-C comes twice, from the terminal and from npm. */
+const ONE_KEYSTROKE = 500;
+
+/** In production every line is of one shape, the first too. */
+function logStart(log: Logger, api: string, config: ServiceConfig): void {
+  const { authentication, docs } = config;
+  const buckets = bucketNames(config);
+  log.info({ api, docs: docs ? `${api}/docs` : null, buckets, authentication }, 'started');
+  if (config.uploadTokenKeys.length === 0) log.warn(`uploads ${UPLOADS_OF_PROCESS}`);
+}
+
+/** Where everything is and, in development, two commands to paste as they stand. */
 function announce(
   api: string,
   config: ServiceConfig,
@@ -70,7 +112,7 @@ function announce(
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
       : `Bucket   ${names}`,
-    ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
+    ...(config.uploadTokenKeys.length > 0 ? [] : [`Uploads  ${UPLOADS_OF_PROCESS}`]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
       ? ['', ...curlLines(api)]
@@ -80,7 +122,7 @@ function announce(
 }
 
 const UPLOADS_OF_PROCESS =
-  'Uploads  in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
+  'in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
 
 const ACCESS = {
   configured: 'by the keys and tokens of PRESIGN_CONFIG_FILE, under its grants',
@@ -104,7 +146,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 start().catch((error: unknown) => {
   // What was begun, such as the embedded store, must not keep a service alive that did not start.
-  process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
+  process.stderr.write(`${redacted(explain(error))}\n`, () => process.exit(1));
 });
 
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */

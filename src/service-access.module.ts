@@ -12,7 +12,12 @@ import { AuditLogRotation } from './audit/audit-log-rotation.js';
 import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
 import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
+import { ConfigurationError } from './config-file/configuration-error.js';
+import { reloadFaults } from './config/reload-faults.js';
 import { serviceConfig } from './config/service-config.js';
+import { CountingAuditLog } from './metrics/counting.audit-log.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
 import { serviceGrants } from './service-grants.js';
 
@@ -20,7 +25,7 @@ type Config = ConfigType<typeof serviceConfig>;
 
 /** Who may ask the service, for what, how often, and where it is written down. */
 @Module({
-  imports: [ConfigModule.forFeature(serviceConfig)],
+  imports: [ConfigModule.forFeature(serviceConfig), MetricsModule],
   providers: [
     {
       provide: FirstOfAuthenticator,
@@ -40,7 +45,12 @@ type Config = ConfigType<typeof serviceConfig>;
       inject: [serviceConfig.KEY],
       useFactory: ({ auditLog }: Config) => new JsonLinesAuditLog(auditLog),
     },
-    { provide: AuditLog, useExisting: JsonLinesAuditLog },
+    {
+      provide: AuditLog,
+      inject: [JsonLinesAuditLog, Metrics],
+      useFactory: (auditLog: JsonLinesAuditLog, metrics: Metrics) =>
+        new CountingAuditLog(auditLog, metrics),
+    },
     {
       provide: AuditLogRotation,
       inject: [serviceConfig.KEY, JsonLinesAuditLog],
@@ -84,6 +94,11 @@ function reloadOf(
   policy: GrantPolicy,
 ): ConfigFileReload {
   return new ConfigFileReload(config.file?.path, [
+    (file) => {
+      const faults = reloadFaults(config, file);
+      if (faults.length > 0) throw new ConfigurationError(faults);
+      return () => {};
+    },
     async (file) => {
       const others = await authenticators(config, file);
       return () => authenticator.replace(others);

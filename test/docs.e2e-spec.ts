@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { blocksOf, PAGES } from './support/doc-blocks.js';
@@ -72,6 +72,14 @@ describe.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md'])('%s'
 it('README.md links to every page of docs/', () => {
   const pages = PAGES.filter((page) => /^docs\/[^/]+$/.test(page));
   expect(pages.filter((page) => !read('README.md').includes(`(${page})`))).toEqual([]);
+});
+
+it('docs/architecture.md says what each folder of src/ is', () => {
+  const folders = readdirSync(join(TREE, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const page = read('docs/architecture.md');
+  expect(folders.filter(({ name }) => !page.includes(`\`${name}/\``))).toEqual([]);
 });
 
 describe('blocks of code', () => {

@@ -26,6 +26,7 @@ const INTERVAL = 1000;
  */
 export class CredentialSource<T extends ExpiringCredentials = ExpiringCredentials> {
   #latest: T | undefined;
+  #tell: (credentials: ExpiringCredentials) => void = () => undefined;
   #attempt: { readonly startedAt: number; readonly result: Promise<T> } | undefined;
 
   /**
@@ -36,6 +37,12 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
     private readonly provider: () => Promise<T>,
     private readonly refreshAhead = REFRESH_AHEAD,
   ) {}
+
+  /** Has all credentials told that the provider gives from now on: to whoever keeps them out of a log. */
+  whenGiven(tell: (credentials: ExpiringCredentials) => void): this {
+    this.#tell = tell;
+    return this;
+  }
 
   /**
    * Credentials that are good at a time: at once where there are such, else as soon as the provider gives
@@ -53,6 +60,19 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
     return latest && lifeOf(latest, time) > 0 ? latest : this.inTime(asked, time);
   }
 
+  /** Has new credentials asked for in the background where it is time for that. Never throws. */
+  refresh(date: Date): void {
+    if (this.remainingLife(date) < this.refreshAhead) void this.ask();
+  }
+
+  /**
+   * Of the credentials at hand, in milliseconds: 0 where there are none or they have expired, `Infinity` where they do
+   * not expire.
+   */
+  remainingLife(date: Date): number {
+    return this.#latest ? Math.max(0, lifeOf(this.#latest, date.getTime())) : 0;
+  }
+
   /** One question at a time, and one a second: failing or hanging providers are not pressed. */
   private ask(): Promise<T> {
     const now = performance.now();
@@ -67,6 +87,7 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
   private async question(): Promise<T> {
     const credentials = await this.provider();
     assertUsable(credentials);
+    this.#tell(credentials);
     // An answer that comes late is as good, unless a newer one came first.
     if (!this.#latest || lifeOf(credentials, 0) >= lifeOf(this.#latest, 0)) {
       this.#latest = credentials;

@@ -1,20 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
-import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
 import { JsonBodyPipe } from './json-body.pipe.js';
 import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
+import { answerRequestIds, requestIdOf } from './request-id.js';
 
 /** Bytes of a request body. */
 const BODY_LIMIT = 1024 * 1024;
 
 /** Milliseconds from a request's first byte to its last. */
 const REQUEST_TIMEOUT = 10_000;
-
-/** Milliseconds that requests under way have to end in when the service stops. */
-const SHUTDOWN_GRACE = 5000;
 
 /**
  * Limits on what a caller can send, in bytes and milliseconds.
@@ -25,14 +21,19 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
   new FastifyAdapter({
     ...(log && { loggerInstance: log }),
     // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
     bodyLimit: BODY_LIMIT,
     trustProxy: (_address, hop) => hop < trustedProxies,
     requestTimeout: REQUEST_TIMEOUT,
     // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
     http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    // What reaches it is answered, to the last request: see `closeGracefully`.
+    return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     clientErrorHandler: answerClientError,
     // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at. The id of an upload
     // holds its key.
@@ -44,12 +45,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(fastify, BODY_LIMIT);
   fastify.server.on('checkExpectation', answerExpectation);
-  fastify.addHook('preClose', (done) => {
-    // A body that never ends would keep the service from stopping.
-    setTimeout(() => fastify.server.closeAllConnections(), SHUTDOWN_GRACE).unref();
-    done();
-  });
+  answerRequestIds(fastify);
   app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
-  logAccess(fastify);
 }

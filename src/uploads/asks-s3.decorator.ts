@@ -20,5 +20,6 @@ export const AsksS3 = (parameter: 'upload_id' | 'uploadId', ...codes: readonly P
       'storage_unavailable',
       'authorization_unavailable',
       'audit_unavailable',
+      'overloaded',
     ),
   );

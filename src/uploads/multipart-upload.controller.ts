@@ -27,6 +27,7 @@ import { DtoPipe } from '../http/dto.pipe.js';
 import { NoQueryGuard } from '../http/no-query.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
+import { BacklogGuard } from '../presign/backlog.guard.js';
 import { HandsOutUrls, JSON_BODY } from '../presign/hands-out-urls.decorator.js';
 import { keyOrFileName } from '../presign/key-or-file-name.js';
 import { planParts } from '../s3/part-plan.js';
@@ -87,6 +88,7 @@ export class MultipartUploadController {
 
   @Post(':upload_id/presigned-urls')
   @HttpCode(200)
+  @UseGuards(BacklogGuard)
   @ApiOperation({ summary: 'URLs for parts, as often as they are needed' })
   @ApiParam({ name: 'upload_id', description: 'Of the answer that began the upload.' })
   @ApiBody({ type: PartUrlsRequestDto })

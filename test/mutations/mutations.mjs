@@ -16,15 +16,15 @@ export const MUTATIONS = [
   {
     name: 'authentication: no guard stands before the routes',
     file: 'src/presign/presigned-url.controller.ts',
-    from: '@UseGuards(AuthenticationGuard, StrictQueryGuard)',
-    to: '@UseGuards(StrictQueryGuard)',
+    from: '@UseGuards(AuthenticationGuard, StrictQueryGuard, StrictBodyGuard)',
+    to: '@UseGuards(StrictQueryGuard, StrictBodyGuard)',
     noticedBy: ['src/presign.module-wiring.spec.ts'],
   },
   {
     name: 'authentication: no guard stands before the route that needs no caller',
     file: 'src/explain/explain.controller.ts',
-    from: '@UseGuards(AuthenticationGuard, StrictQueryGuard)',
-    to: '@UseGuards(StrictQueryGuard)',
+    from: '@UseGuards(AuthenticationGuard, StrictQueryGuard, StrictBodyGuard)',
+    to: '@UseGuards(StrictQueryGuard, StrictBodyGuard)',
     noticedBy: ['test/access/path-forms.e2e-spec.ts'],
   },
   {
@@ -58,8 +58,8 @@ export const MUTATIONS = [
   {
     name: 'grants: they are for everyone',
     file: 'src/access/decide.ts',
-    from: 'isFor(grant, principal) &&',
-    to: '',
+    from: '&& isFor(grant, principal);',
+    to: ';',
     noticedBy: ['src/access/decide.spec.ts'],
   },
   {
@@ -79,8 +79,8 @@ export const MUTATIONS = [
   {
     name: 'grants: a URL lives beyond the maximum',
     file: 'src/presign/url-issuer.ts',
-    from: 'const { maxExpiresIn } = terms;',
-    to: 'const maxExpiresIn = undefined;',
+    from: 'maxExpiresIn: terms.maxExpiresIn',
+    to: 'maxExpiresIn: undefined',
     noticedBy: ['test/access/grants.e2e-spec.ts'],
   },
   {
@@ -100,8 +100,8 @@ export const MUTATIONS = [
   {
     name: 'content safety: files that browsers run are shown',
     file: 'src/presign/url-issuer.ts',
-    from: 'withSafeContent({ ...request, bucket, key, maxExpiresIn }, terms)',
-    to: '{ ...request, bucket, key, maxExpiresIn }',
+    from: 'withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms)',
+    to: '{ ...request, maxExpiresIn: terms.maxExpiresIn }',
     noticedBy: ['test/access/grants.e2e-spec.ts'],
   },
   {
@@ -114,15 +114,15 @@ export const MUTATIONS = [
   {
     name: 'audit log: URLs are not recorded',
     file: 'src/access/door.ts',
-    from: 'await this.record(eventOf(caller, date, operation, asked, terms, null, issued));',
+    from: 'await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));',
     to: '',
     noticedBy: ['src/access/door.spec.ts'],
   },
   {
     name: 'audit log: URLs leave before they are recorded',
     file: 'src/access/door.ts',
-    from: 'await this.record(eventOf(caller, date, operation, asked, terms, null, issued));',
-    to: 'this.record(eventOf(caller, date, operation, asked, terms, null, issued)).catch(() => undefined);',
+    from: 'await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));',
+    to: 'this.record(auditEventOf(caller, date, operation, asked, terms, null, issued)).catch(() => undefined);',
     noticedBy: ['src/access/door.spec.ts'],
   },
   {
@@ -142,8 +142,8 @@ export const MUTATIONS = [
   {
     name: 'redaction: the log goes past it',
     file: 'src/http/log.ts',
-    from: 'stream.write(redacted(line))',
-    to: 'stream.write(line)',
+    from: 'stream.write(redacted(waiting))',
+    to: 'stream.write(waiting)',
     noticedBy: ['test/log.e2e-spec.ts'],
   },
   {
@@ -201,5 +201,61 @@ export const MUTATIONS = [
     from: "if (!authenticator) throw missing('Authenticator');",
     to: '',
     noticedBy: ['src/presign.module-wiring.spec.ts'],
+  },
+  {
+    name: 'operations: metrics are for everyone',
+    file: 'src/metrics/metrics-token.guard.ts',
+    from: 'given !== undefined && this.token.matches(given)',
+    to: 'this.token.isSet',
+    noticedBy: ['test/metrics.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: where no token is set there are metrics all the same',
+    file: 'src/metrics/metrics-token.guard.ts',
+    from: 'if (!this.token.isSet) throw new NotFoundException();',
+    to: '',
+    noticedBy: ['test/metrics.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: paths that callers make up are labels',
+    file: 'src/metrics/measure-http.ts',
+    from: '{ route: NONE, method: NONE }',
+    to: '{ route: request.url, method: NONE }',
+    noticedBy: ['test/metrics.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: principals are labels',
+    file: 'src/metrics/counting.audit-log.ts',
+    from: 'private count({ outcome, operation, bucket, code }: AuditEvent)',
+    to: 'private count({ outcome, operation, principal: bucket, code }: AuditEvent)',
+    noticedBy: ['test/metrics.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: what callers call a request is taken as it is',
+    file: 'src/http/request-id.ts',
+    from: 'FORM.test(id) && redacted(id) === id',
+    to: 'id.length > 0',
+    noticedBy: ['src/http/request-id.spec.ts', 'test/request-id.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: a service without credentials is ready',
+    file: 'src/health/readiness.ts',
+    from: 'return credentials.down();',
+    to: 'return credentials.degraded();',
+    noticedBy: ['src/operations.module.spec.ts', 'test/health.e2e-spec.ts'],
+  },
+  {
+    name: 'operations: a service that is about to end is ready',
+    file: 'src/health/readiness.ts',
+    from: 'return this.shuttingDown.begun ? service.down() : service.up();',
+    to: 'return service.up();',
+    noticedBy: ['src/operations.module.spec.ts'],
+  },
+  {
+    name: 'operations: spans hold the words of errors',
+    file: 'src/access/traced.ts',
+    from: 'span.setStatus({ code: SpanStatusCode.ERROR });',
+    to: 'span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });',
+    noticedBy: ['src/access/traced.spec.ts'],
   },
 ];
