@@ -6,6 +6,10 @@ import { blocksOf, PAGES } from './support/doc-blocks.js';
 const TREE = resolve(__dirname, '..');
 const read = (path: string) => readFileSync(join(TREE, path), 'utf8');
 
+const EXAMPLES = readdirSync(join(TREE, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `examples/${name}/README.md`);
+
 const GUIDES = ['docs/api.md', 'docs/migration-from-django.md'];
 const SHELL = ['README.md', 'docs/bucket.md', 'docs/configuration.md', ...GUIDES];
 
@@ -44,30 +48,33 @@ describe('docs/security.md', () => {
   );
 });
 
-describe.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md'])('%s', (page) => {
-  const links = [
-    ...read(page).matchAll(/(?:\]\(|^\[[\w-]+\]: )(?!https?:)([^)#\s]*)(#[^)\s]+)?/gm),
-  ].map(([, to = '', anchor]) => ({ to: to === '' ? page : join(dirname(page), to), anchor }));
+describe.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md', ...EXAMPLES])(
+  '%s',
+  (page) => {
+    const links = [
+      ...read(page).matchAll(/(?:\]\(|^\[[\w-]+\]: )(?!https?:)([^)#\s]*)(#[^)\s]+)?/gm),
+    ].map(([, to = '', anchor]) => ({ to: to === '' ? page : join(dirname(page), to), anchor }));
 
-  it('links to files and headings that there are', () => {
-    const lost = links.filter(
-      ({ to, anchor }) =>
-        !existsSync(join(TREE, to)) ||
-        (anchor && to.endsWith('.md') && !anchorsOf(to).includes(anchor)),
-    );
-    expect(lost).toEqual([]);
-  });
+    it('links to files and headings that there are', () => {
+      const lost = links.filter(
+        ({ to, anchor }) =>
+          !existsSync(join(TREE, to)) ||
+          (anchor && to.endsWith('.md') && !anchorsOf(to).includes(anchor)),
+      );
+      expect(lost).toEqual([]);
+    });
 
-  it('names scripts that there are', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const ofNpm = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
-      ([, name = '']) => name,
-    );
-    const ofBash = [...read(page).matchAll(/`bash ([\w./-]+)/g)].map(([, path = '']) => path);
-    expect(ofNpm.filter((name) => !(name in scripts))).toEqual([]);
-    expect(ofBash.filter((path) => !existsSync(join(TREE, path)))).toEqual([]);
-  });
-});
+    it('names scripts that there are', () => {
+      const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+      const ofNpm = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
+        ([, name = '']) => name,
+      );
+      const ofBash = [...read(page).matchAll(/`bash ([\w./-]+)/g)].map(([, path = '']) => path);
+      expect(ofNpm.filter((name) => !(name in scripts))).toEqual([]);
+      expect(ofBash.filter((path) => !existsSync(join(TREE, path)))).toEqual([]);
+    });
+  },
+);
 
 it('README.md links to every page of docs/', () => {
   const pages = PAGES.filter((page) => /^docs\/[^/]+$/.test(page));
