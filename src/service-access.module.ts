@@ -59,8 +59,9 @@ type Config = ConfigType<typeof serviceConfig>;
     },
     {
       provide: RateLimits,
-      inject: [serviceConfig.KEY],
-      useFactory: ({ rateLimits }: Config) => new RateLimits(rateLimits),
+      inject: [serviceConfig.KEY, Metrics],
+      useFactory: ({ rateLimits }: Config, { rateLimitFallbacks }: Metrics) =>
+        new RateLimits({ ...rateLimits, onFallback: () => rateLimitFallbacks.inc() }),
     },
     {
       provide: UploadTokens,
