@@ -1,13 +1,31 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
+import { blocksOf, PAGES } from './support/doc-blocks.js';
 
 const TREE = resolve(__dirname, '..');
 const read = (path: string) => readFileSync(join(TREE, path), 'utf8');
+
+const EXAMPLES = readdirSync(join(TREE, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `examples/${name}/README.md`);
+
+const GUIDES = ['docs/api.md', 'docs/migration-from-django.md'];
+const SHELL = ['README.md', 'docs/bucket.md', 'docs/configuration.md', ...GUIDES];
+
+/**
+ * The pages whose blocks in a language are run, all of them: by readme.e2e-spec.ts, bucket-docs.e2e-spec.ts, api-guide.e2e-spec.ts
+ * and migration-guide.e2e-spec.ts. docs-types.e2e-spec.ts compiles TypeScript wherever it stands.
+ */
+const RUN_BY: Readonly<Record<string, (page: string) => boolean>> = {
+  sh: (page) => SHELL.includes(page),
+  js: (page) => page === 'docs/api.md',
+  python: (page) => GUIDES.includes(page),
+  ts: () => true,
+};
+
+/** There is nothing to run. */
+const DATA = ['json', 'text', 'yaml'];
 
 describe('docs/security.md', () => {
   const page = read('docs/security.md');
@@ -30,52 +48,53 @@ describe('docs/security.md', () => {
   );
 });
 
-it.each([
-  'README.md',
-  'SECURITY.md',
-  'CHANGELOG.md',
-  'docs/access.md',
-  'docs/bucket.md',
-  'docs/operations.md',
-  'docs/security.md',
-])('%s links to files that there are', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => to);
-  expect(links.filter((to) => !existsSync(join(TREE, dirname(page), to)))).toEqual([]);
+describe.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md', ...EXAMPLES])(
+  '%s',
+  (page) => {
+    const links = [
+      ...read(page).matchAll(/(?:\]\(|^\[[\w-]+\]: )(?!https?:)([^)#\s]*)(#[^)\s]+)?/gm),
+    ].map(([, to = '', anchor]) => ({ to: to === '' ? page : join(dirname(page), to), anchor }));
+
+    it('links to files and headings that there are', () => {
+      const lost = links.filter(
+        ({ to, anchor }) =>
+          !existsSync(join(TREE, to)) ||
+          (anchor && to.endsWith('.md') && !anchorsOf(to).includes(anchor)),
+      );
+      expect(lost).toEqual([]);
+    });
+
+    it('names scripts that there are', () => {
+      const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+      const ofNpm = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(
+        ([, name = '']) => name,
+      );
+      const ofBash = [...read(page).matchAll(/`bash ([\w./-]+)/g)].map(([, path = '']) => path);
+      expect(ofNpm.filter((name) => !(name in scripts))).toEqual([]);
+      expect(ofBash.filter((path) => !existsSync(join(TREE, path)))).toEqual([]);
+    });
+  },
+);
+
+it('README.md links to every page of docs/', () => {
+  const pages = PAGES.filter((page) => /^docs\/[^/]+$/.test(page));
+  expect(pages.filter((page) => !read('README.md').includes(`(${page})`))).toEqual([]);
 });
 
-describe('README.md', () => {
-  /** In place of npm, which would build into the folder that other tests run from. */
-  const NPM = `#!/bin/bash
-case "$*" in
-  'run -s key:create -- ci') exec ${process.execPath} ${TREE}/dist/create-key.js ci ;;
-  start) exec ${process.execPath} ${TREE}/dist/main.js ;;
-esac
-echo "npm $*" >&2; exit 1
-`;
+it('docs/architecture.md says what each folder of src/ is', () => {
+  const folders = readdirSync(join(TREE, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const page = read('docs/architecture.md');
+  expect(folders.filter(({ name }) => !page.includes(`\`${name}/\``))).toEqual([]);
+});
 
-  let directory: string;
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'presign-readme-'));
-    await writeFile(join(directory, 'npm'), NPM);
-    await chmod(join(directory, 'npm'), 0o755);
-  });
-  afterEach(() => rm(directory, { recursive: true }));
-
-  it('the first grant works as it is written', async () => {
-    const [, script = ''] = /```sh\n(NEW=\$\(npm run [^]*?)```/.exec(read('README.md')) ?? [];
-    const port = await freePort();
-    // The service is told to end; whatever happens, none is left behind.
-    const ended = `trap 'kill $!; wait' EXIT\n${script.replaceAll(':3000', `:${port}`)}`;
-    const written = execFileSync('bash', ['-c', ended], {
-      cwd: directory,
-      env: { PATH: `${directory}:${process.env['PATH'] ?? ''}`, HOME: directory, PORT: `${port}` },
-      stdio: ['ignore', 'pipe', 'inherit'],
-      encoding: 'utf8',
-    });
-    expect(written.match(/"presigned_url":/g)).toHaveLength(1);
-    expect(written).toMatch(/"bucket":"media","key":"reports\/may.pdf"/);
-    expect(written).toMatch(/"status":403,.*"code":"forbidden"/);
-    expect(await readFile(join(directory, 'presign.json'), 'utf8')).not.toContain('presign_');
+describe('blocks of code', () => {
+  it.each(PAGES)('in %s are run, compiled, or say why not', (page) => {
+    const idle = blocksOf(page)
+      .filter(({ language, notRun }) => notRun === undefined && !DATA.includes(language))
+      .filter(({ language }) => !(RUN_BY[language]?.(page) ?? false));
+    expect(idle.map(({ line, language }) => `${page}:${line}: ${language}`)).toEqual([]);
   });
 });
 
@@ -94,10 +113,12 @@ function titlesOf(file: string): readonly string[] {
   return titles;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
+/** The headings of a page, as GitHub makes anchors of them. */
+const anchorsOf = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading = '']) =>
+      `#${heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-')}`,
+  );
