@@ -127,6 +127,8 @@ export class MultipartUploads {
     date: Date,
   ): Promise<AccessRequest> {
     const operation = 'multipart';
+    // Before the bucket: else a key that is at fault would tell which buckets there are.
+    if ('key' in request) objectKey(request.key);
     const { name: bucket } = this.buckets.settings(request.bucket);
     const { contentType, contentLength } = request;
     const key =
