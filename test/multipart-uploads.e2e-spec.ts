@@ -465,6 +465,19 @@ describe('503 storage_unavailable within three seconds, and the upload goes on',
   });
 });
 
+describe('completed where nothing is to be found, by credentials that may not list the bucket', () => {
+  it.each([
+    [404, 'NoSuchUpload', 'upload_not_found'],
+    [412, 'PreconditionFailed', 'object_exists'],
+  ])('S3 answers %d %s: %s, which is not to be asked again', async (status, code, expected) => {
+    const { upload_id } = await start({ key: undefined, file_name: 'a.png' });
+    s3.follow(({ method }) => (method === 'HEAD' ? { status: 403 } : s3Error(status, code)));
+    const answer = await ask('POST', `/${upload_id}/complete`, { parts: partsOf(3) });
+    expect(json<Problem>(answer)).toMatchObject({ code: expected });
+    expect(answer.headers).not.toHaveProperty('retry-after');
+  });
+});
+
 describe('replicas, rotation, and grants that are taken away', () => {
   const withService = async (changes: Env, use: (api: string) => Promise<void>) => {
     const other = await startService({ ...env, ...changes });

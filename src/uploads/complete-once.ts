@@ -35,8 +35,8 @@ export async function completeOnce(
     versionId = await calls.complete(s3UploadId, quoted, overwrite);
   } catch (error) {
     if (!(error instanceof PresignError && WHEN_DONE_BEFORE.includes(error.code))) throw error;
-    const object = await calls.head();
-    if (object.etag !== etagOfWhole(parts)) throw error;
+    const object = await calls.find();
+    if (object?.etag !== etagOfWhole(parts)) throw error;
     return object;
   }
   return calls.head(versionId);
