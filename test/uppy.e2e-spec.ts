@@ -221,7 +221,7 @@ describe('an upload of Uppy under way', () => {
 
   it('200: URLs of parts sign the host alone, one or many', async () => {
     const { path, key } = await start();
-    const answer = await ask('GET', `${path}/10000${query(key)}`);
+    const answer = await ask('GET', `${path}/4${query(key)}`);
     expectNotKept(answer);
     const { url, expires } = json<{ url: string; expires: number }>(answer);
     expect(expires).toBe(600);
@@ -231,12 +231,22 @@ describe('an upload of Uppy under way', () => {
       'X-Amz-SignedHeaders': 'host',
       'X-Amz-Expires': '600',
       uploadId: S3_ID,
-      partNumber: '10000',
+      partNumber: '4',
     });
     const batch = await ask('GET', `${path}/batch${query(key)}&partNumbers=2,1`);
     const { presignedUrls } = json<{ presignedUrls: Record<string, string> }>(batch);
     expect(Object.keys(presignedUrls)).toEqual(['1', '2']);
     expect(presignedUrls['2']).toContain('&partNumber=2&');
+  });
+
+  it('403: no URLs of more parts than the largest file has, of 5 MiB each', async () => {
+    const { path, key } = await start();
+    expectProblem(await ask('GET', `${path}/5${query(key)}`), 403, 'forbidden', 'content_length');
+    const batch = await ask('GET', `${path}/batch${query(key)}&partNumbers=1,5,2`);
+    expectProblem(batch, 403, 'forbidden', 'content_length');
+    const unlimited = await start('bob');
+    const last = `${unlimited.path}/10000${query(unlimited.key)}`;
+    expect((await ask('GET', last, undefined, 'bob')).status).toBe(200);
   });
 
   it.each(['0', '-1', '10001', '1abc', '01', '1.5', '%20', 'x'])(
