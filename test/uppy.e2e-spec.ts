@@ -144,9 +144,17 @@ describe('GET /s3/params', () => {
     ['a name twice', '?filename=a&filename=b', 'filename'],
     ['another field', '?filename=a&key=b', 'key'],
     ['a name that metadata cannot have', '?filename=a&metadata%5Ba%20b%5D=c', 'metadata'],
+    ['metadata that is none', '?filename=a&metadata=b', 'metadata'],
     ['a name that is two in S3', '?filename=a&metadata%5Ba%5D=b&metadata%5BA%5D=c', 'metadata'],
   ])('400: %s', async (_, text, field) => {
     expectProblem(await ask('GET', `/params${text}`), 400, 'validation_failed', field);
+  });
+});
+
+describe('metadata that is none, beside some', () => {
+  it('400: is not passed over', async () => {
+    const answer = await ask('GET', '/params?filename=a&metadata=b&metadata%5Bc%5D=d');
+    expect(json<Problem>(answer)).toMatchObject({ status: 400, code: 'validation_failed' });
   });
 });
 
