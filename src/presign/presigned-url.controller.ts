@@ -99,8 +99,7 @@ export class PresignedUrlController {
     @CallerOf() caller: Caller,
     @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: Readonly<PresignedUrlsRequestDto>,
   ): Promise<PresignedUrlsDto> {
-    // The guard has counted one for the request.
-    await this.limits?.countUrls(caller.principal, caller.address, requests.length - 1);
+    await this.limits?.countOthers(caller, requests);
     return { results: await presignBatch(this.issuer, caller, requests) };
   }
 }

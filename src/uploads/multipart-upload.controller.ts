@@ -72,7 +72,7 @@ export class MultipartUploadController {
     const { expiresIn, ...request } = camelCased(body);
     const { partSize, partCount } = planParts(request.contentLength, request.partSize);
     const partNumbers = firstNumbers(partCount);
-    await this.countUrls(caller, partNumbers);
+    await this.limits?.countOthers(caller, partNumbers);
     const { uploadId, upload } = await this.uploads.start(caller, keyOrFileName(request), date);
     const urls = { uploadId, partNumbers, expiresIn };
     return {
@@ -97,7 +97,7 @@ export class MultipartUploadController {
     @Param('upload_id') uploadId: string,
     @Body(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
   ): Promise<PartUrlsDto> {
-    await this.countUrls(caller, body.part_numbers);
+    await this.limits?.countOthers(caller, body.part_numbers);
     const request = { uploadId, ...camelCased(body) };
     return { parts: partsOf(await this.partUrls.issue(caller, request, new Date())) };
   }
@@ -143,11 +143,6 @@ export class MultipartUploadController {
     @Param('upload_id') uploadId: string,
   ): Promise<void> {
     await this.uploads.abort(caller, { uploadId }, new Date());
-  }
-
-  /** The guard has counted one for the request. */
-  private async countUrls({ principal, address }: Caller, urls: readonly unknown[]): Promise<void> {
-    await this.limits?.countUrls(principal, address, urls.length - 1);
   }
 }
 

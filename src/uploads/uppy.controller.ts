@@ -108,9 +108,7 @@ export class UppyController {
     @Param('uploadId') uploadId: string,
     @Query(new DtoPipe(UppyPartsQuery)) query: Readonly<UppyPartsQuery>,
   ): Promise<UppyPartUrlsDto> {
-    // The guard has counted one for the request.
-    const others = query.partNumbers.length - 1;
-    await this.limits?.countUrls(caller.principal, caller.address, others);
+    await this.limits?.countOthers(caller, query.partNumbers);
     const urls = await this.partUrls.issue(caller, { uploadId, ...query }, new Date());
     const entries = urls.map(({ partNumber, presigned }) => [partNumber, presigned.url] as const);
     return { presignedUrls: Object.fromEntries(entries) };
