@@ -95,6 +95,13 @@ describe('iamPolicy', () => {
     expect(iamPolicy([bucket({}, [operation])]).Statement).toMatchObject([{ Action: actions }]);
   });
 
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+  it('of an access point names its objects', () => {
+    const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/films';
+    const point = { ...bucket({ region: 'eu-west-1' }), bucket: arn };
+    expect(iamPolicy([point]).Statement).toMatchObject([{ Resource: [`${arn}/object/a/*`] }]);
+  });
+
   it('of S3 Express is about sessions', () => {
     const express = bucket({ region: 'us-west-2', scheme: 'sigv4-s3express' }, ['get', 'put']);
     expect(iamPolicy([express]).Statement).toEqual([

@@ -75,10 +75,12 @@ function statementOf(granted: GrantedBucket, { operations, keys }: Grant): IamSt
       ...(isReadOnly(granted) && { Condition: READ_ONLY_SESSIONS }),
     };
   }
+  // Where the bucket is named by an access point, that is what is asked.
+  const place = bucket.startsWith('arn:') ? `${bucket}/object/` : `${arn}:s3:::${bucket}/`;
   return {
     Effect: 'Allow',
     Action: [...new Set(operations.flatMap((operation) => ACTIONS[operation]))].sort(),
-    Resource: keys.flatMap(resourcesOf).map((resource) => `${arn}:s3:::${bucket}/${resource}`),
+    Resource: keys.flatMap(resourcesOf).map((resource) => place + resource),
   };
 }
 
