@@ -346,6 +346,15 @@ describe('an upload of Uppy under way', () => {
     expect(json(answer)).toMatchObject({ key });
   });
 
+  it('404: S3 lists no such upload, and is not told to complete what nobody counted', async () => {
+    const { path, key } = await start();
+    s3.follow(({ method }) => (method === 'POST' ? {} : s3Error(404, 'NoSuchUpload')));
+    const before = s3.asked().length;
+    const answer = await ask('POST', `${path}/complete${query(key)}`, { parts: PARTS });
+    expectProblem(answer, 404, 'upload_not_found');
+    expect(methodsSince(before)).toEqual(['GET', 'HEAD']);
+  });
+
   it('200: aborts, also with a JSON type and no body', async () => {
     const { path, key } = await start();
     s3.follow(() => ({ status: 204 }));

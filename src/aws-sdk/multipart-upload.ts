@@ -107,6 +107,7 @@ export class MultipartUploadCalls {
   }
 
   /**
+   * @param parts their ETags in quotes or without
    * @param overwrite whether an object under the key may be replaced: else `object_exists`
    * @returns the version that was made, where the bucket has versions
    * @throws {PresignError} `validation_failed`, naming `parts`, where S3 has others
@@ -121,7 +122,10 @@ export class MultipartUploadCalls {
         ...this.#object,
         UploadId: uploadId,
         MultipartUpload: {
-          Parts: parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
+          Parts: parts.map(({ partNumber, etag }) => ({
+            PartNumber: partNumber,
+            ETag: `"${etag.replaceAll('"', '')}"`,
+          })),
         },
         ...(!overwrite && { IfNoneMatch: '*' }),
       }),
