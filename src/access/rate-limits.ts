@@ -3,7 +3,6 @@ import ipaddr from 'ipaddr.js';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../http/rate-limited-error.js';
-import type { Caller } from './caller.js';
 import { ANONYMOUS, type Principal } from './principal.js';
 
 export interface RateLimitOptions {
@@ -34,14 +33,6 @@ export class RateLimits implements OnApplicationShutdown {
   async countUrls(principal: Principal, address: string, count: number): Promise<void> {
     const isAnonymous = principal.id === ANONYMOUS.id;
     await consume(this.#urls, isAnonymous ? network(address) : principal.id, count);
-  }
-
-  /**
-   * Counts the URLs of a request for several, of which the guard has counted one.
-   * @throws {RateLimitedError}
-   */
-  async countOthers({ principal, address }: Caller, urls: readonly unknown[]): Promise<void> {
-    await this.countUrls(principal, address, urls.length - 1);
   }
 
   /**

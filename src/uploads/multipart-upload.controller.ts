@@ -21,6 +21,7 @@ import {
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
+import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
@@ -72,7 +73,7 @@ export class MultipartUploadController {
     const { expiresIn, ...request } = camelCased(body);
     const { partSize, partCount } = planParts(request.contentLength, request.partSize);
     const partNumbers = firstNumbers(partCount);
-    await this.limits?.countOthers(caller, partNumbers);
+    await countOthers(this.limits, caller, partNumbers);
     const { uploadId, upload } = await this.uploads.start(caller, keyOrFileName(request), date);
     const urls = { uploadId, partNumbers, expiresIn };
     return {
@@ -97,7 +98,7 @@ export class MultipartUploadController {
     @Param('upload_id') uploadId: string,
     @Body(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
   ): Promise<PartUrlsDto> {
-    await this.limits?.countOthers(caller, body.part_numbers);
+    await countOthers(this.limits, caller, body.part_numbers);
     const request = { uploadId, ...camelCased(body) };
     return { parts: partsOf(await this.partUrls.issue(caller, request, new Date())) };
   }
