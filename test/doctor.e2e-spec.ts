@@ -172,6 +172,7 @@ describe('the checks', () => {
       clock: "ok: agrees with the server's",
       region: 'ok: us-east-1, which the server takes',
       signature: 'ok: the server takes the credentials',
+      headers: 'ok: those that were not signed are refused',
       cors: `warn: pages of ${ORIGIN} may use URLs; not known: whether they may read ETags, see that ETag is exposed`,
       lifecycle: 'warn: not known (NotImplemented): see for yourself',
     });
@@ -251,6 +252,30 @@ describe('the checks', () => {
     const { checks, code } = await examine({ AWS_SECRET_ACCESS_KEY: 'another-secret' });
     expect(checks['signature']).toMatch(/^fail: refused \(SignatureDoesNotMatch\)/);
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['takes headers that were not signed', 404, 404, /^warn: x-amz-\* headers .* are taken: /],
+    ['lets nobody look, nor says why', 403, 403, /^warn: not known .* \(403\)$/],
+    ['has a proxy that refuses copies', 404, 403, /^ok/],
+    ['fails', 404, 500, /^warn: not known .* \(500\)$/],
+  ])('a server that %s', async (_, before, after, found) => {
+    proxy.meddle(({ url = '', headers }) => {
+      if (!url.includes('/presign-doctor?X-Amz-')) return 'pass';
+      const status = headers['x-amz-copy-source'] === undefined ? before : after;
+      return s3Error(status, status === 404 ? 'NoSuchKey' : 'AccessDenied');
+    });
+    const { checks, code } = await examine();
+    expect(checks['headers']).toMatch(found);
+    expect(code).toBe(0);
+  });
+
+  it('headers are not asked about where nothing is uploaded by URLs', async () => {
+    const grants = [
+      grant('g', { buckets: ['archive'], keys: ['**'], operations: ['get', 'post'] }),
+    ];
+    const { checks } = await examine(await withGrants(grants));
+    expect(checks).not.toHaveProperty('headers');
   });
 
   it('a public endpoint that is not reached from here is not known', async () => {

@@ -355,6 +355,14 @@ describe('an upload under way', () => {
     expect(condition).toBe('*');
   });
 
+  it('no line of the audit log tells of URLs that were not handed out', async () => {
+    const { upload_id } = await start();
+    const before = await linesOf();
+    const answer = await ask('POST', `/${upload_id}/presigned-urls`, { part_numbers: [1, 4, 2] });
+    expect(answer.status).toBe(400);
+    expect(await linesOf()).toEqual(before);
+  });
+
   it('each URL, step and refusal is a line of the audit log', async () => {
     const before = (await linesOf()).length;
     const { upload_id, parts } = await start();
@@ -375,7 +383,8 @@ describe('an upload under way', () => {
     }));
     expect(lines).toMatchObject([
       { ...known, outcome: 'admitted', signature_sha256: null, expires_at: null },
-      ...issued,
+      ...issued.slice(-1),
+      ...issued.slice(0, -1),
       { ...known, outcome: 'admitted', principal: 'api-key:ada' },
       { outcome: 'refused', code: 'forbidden', principal: 'api-key:bob', key: null },
     ]);
@@ -462,6 +471,19 @@ describe('503 storage_unavailable within three seconds, and the upload goes on',
     // Another object under the key is not it.
     const other = await ask('POST', `/${upload_id}/complete`, { parts: partsOf(3) });
     expect(json<Problem>(other)).toMatchObject({ status: 404, code: 'upload_not_found' });
+  });
+});
+
+describe('completed where nothing is to be found, by credentials that may not list the bucket', () => {
+  it.each([
+    [404, 'NoSuchUpload', 'upload_not_found'],
+    [412, 'PreconditionFailed', 'object_exists'],
+  ])('S3 answers %d %s: %s, which is not to be asked again', async (status, code, expected) => {
+    const { upload_id } = await start({ key: undefined, file_name: 'a.png' });
+    s3.follow(({ method }) => (method === 'HEAD' ? { status: 403 } : s3Error(status, code)));
+    const answer = await ask('POST', `/${upload_id}/complete`, { parts: partsOf(3) });
+    expect(json<Problem>(answer)).toMatchObject({ code: expected });
+    expect(answer.headers).not.toHaveProperty('retry-after');
   });
 });
 

@@ -144,9 +144,17 @@ describe('GET /s3/params', () => {
     ['a name twice', '?filename=a&filename=b', 'filename'],
     ['another field', '?filename=a&key=b', 'key'],
     ['a name that metadata cannot have', '?filename=a&metadata%5Ba%20b%5D=c', 'metadata'],
+    ['metadata that is none', '?filename=a&metadata=b', 'metadata'],
     ['a name that is two in S3', '?filename=a&metadata%5Ba%5D=b&metadata%5BA%5D=c', 'metadata'],
   ])('400: %s', async (_, text, field) => {
     expectProblem(await ask('GET', `/params${text}`), 400, 'validation_failed', field);
+  });
+});
+
+describe('metadata that is none, beside some', () => {
+  it('400: is not passed over', async () => {
+    const answer = await ask('GET', '/params?filename=a&metadata=b&metadata%5Bc%5D=d');
+    expect(json<Problem>(answer)).toMatchObject({ status: 400, code: 'validation_failed' });
   });
 });
 
@@ -221,7 +229,7 @@ describe('an upload of Uppy under way', () => {
 
   it('200: URLs of parts sign the host alone, one or many', async () => {
     const { path, key } = await start();
-    const answer = await ask('GET', `${path}/10000${query(key)}`);
+    const answer = await ask('GET', `${path}/4${query(key)}`);
     expectNotKept(answer);
     const { url, expires } = json<{ url: string; expires: number }>(answer);
     expect(expires).toBe(600);
@@ -231,12 +239,22 @@ describe('an upload of Uppy under way', () => {
       'X-Amz-SignedHeaders': 'host',
       'X-Amz-Expires': '600',
       uploadId: S3_ID,
-      partNumber: '10000',
+      partNumber: '4',
     });
     const batch = await ask('GET', `${path}/batch${query(key)}&partNumbers=2,1`);
     const { presignedUrls } = json<{ presignedUrls: Record<string, string> }>(batch);
     expect(Object.keys(presignedUrls)).toEqual(['1', '2']);
     expect(presignedUrls['2']).toContain('&partNumber=2&');
+  });
+
+  it('403: no URLs of more parts than the largest file has, of 5 MiB each', async () => {
+    const { path, key } = await start();
+    expectProblem(await ask('GET', `${path}/5${query(key)}`), 403, 'forbidden', 'content_length');
+    const batch = await ask('GET', `${path}/batch${query(key)}&partNumbers=1,5,2`);
+    expectProblem(batch, 403, 'forbidden', 'content_length');
+    const unlimited = await start('bob');
+    const last = `${unlimited.path}/10000${query(unlimited.key)}`;
+    expect((await ask('GET', last, undefined, 'bob')).status).toBe(200);
   });
 
   it.each(['0', '-1', '10001', '1abc', '01', '1.5', '%20', 'x'])(
@@ -326,6 +344,15 @@ describe('an upload of Uppy under way', () => {
     }));
     const answer = await ask('POST', `${path}/complete${query(key)}`, { parts });
     expect(json(answer)).toMatchObject({ key });
+  });
+
+  it('404: S3 lists no such upload, and is not told to complete what nobody counted', async () => {
+    const { path, key } = await start();
+    s3.follow(({ method }) => (method === 'POST' ? {} : s3Error(404, 'NoSuchUpload')));
+    const before = s3.asked().length;
+    const answer = await ask('POST', `${path}/complete${query(key)}`, { parts: PARTS });
+    expectProblem(answer, 404, 'upload_not_found');
+    expect(methodsSince(before)).toEqual(['GET', 'HEAD']);
   });
 
   it('200: aborts, also with a JSON type and no body', async () => {

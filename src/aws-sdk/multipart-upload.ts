@@ -11,7 +11,8 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-s3';
 import type { ExpiringCredentials } from './credential-source.js';
-import { inTime } from './in-time.js';
+import { PresignError } from '../s3/presign-error.js';
+import { inTime, statusOf } from './in-time.js';
 import { multipartError } from './multipart-error.js';
 import { signWithSession } from './session-credentials.js';
 
@@ -106,6 +107,7 @@ export class MultipartUploadCalls {
   }
 
   /**
+   * @param parts their ETags in quotes or without
    * @param overwrite whether an object under the key may be replaced: else `object_exists`
    * @returns the version that was made, where the bucket has versions
    * @throws {PresignError} `validation_failed`, naming `parts`, where S3 has others
@@ -120,7 +122,10 @@ export class MultipartUploadCalls {
         ...this.#object,
         UploadId: uploadId,
         MultipartUpload: {
-          Parts: parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
+          Parts: parts.map(({ partNumber, etag }) => ({
+            PartNumber: partNumber,
+            ETag: `"${etag.replaceAll('"', '')}"`,
+          })),
         },
         ...(!overwrite && { IfNoneMatch: '*' }),
       }),
@@ -133,6 +138,19 @@ export class MultipartUploadCalls {
       new HeadObjectCommand({ ...this.#object, VersionId: versionId }),
     );
     return { size: ContentLength ?? 0, etag: ETag ?? '', versionId: VersionId ?? versionId };
+  }
+
+  /** The object, where there is one. S3 answers 403 in place of 404 to credentials that may not list the bucket. */
+  async find(): Promise<StoredObject | undefined> {
+    try {
+      return await this.head();
+    } catch (error) {
+      // To find out whether it is there is what it was asked for.
+      if (error instanceof PresignError && [403, 404].includes(statusOf(error.cause) ?? 0)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   async abort(uploadId: string): Promise<void> {

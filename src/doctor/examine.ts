@@ -2,10 +2,11 @@ import { applyRules } from './apply-rules.js';
 import type { BucketRules } from './bucket-rules.js';
 import { checkCors } from './check-cors.js';
 import { checkCredentials } from './check-credentials.js';
+import { checkHeaders } from './check-headers.js';
 import { checkLifecycle } from './check-lifecycle.js';
 import { checkServer } from './check-server.js';
 import type { Finding } from './finding.js';
-import type { GrantedBucket } from './granted-bucket.js';
+import { operationsIn, type GrantedBucket } from './granted-bucket.js';
 
 export interface ExaminationOptions {
   /** Whose pages may use the bucket. */
@@ -30,8 +31,13 @@ export async function examine(
   return [
     credentials,
     ...server,
+    ...(isUploadedTo(bucket) ? [await checkHeaders(bucket)] : []),
     ...(apply ? await applyRules(bucket, rules) : []),
     ...(rules.cors ? await checkCors(bucket, origins) : []),
     ...(rules.lifecycle ? [await checkLifecycle(bucket)] : []),
   ];
 }
+
+/** By URLs; forms carry no headers of the object. */
+const isUploadedTo = (bucket: GrantedBucket): boolean =>
+  operationsIn(bucket).some((operation) => operation === 'put' || operation === 'multipart');

@@ -95,8 +95,15 @@ describe('iamPolicy', () => {
     expect(iamPolicy([bucket({}, [operation])]).Statement).toMatchObject([{ Action: actions }]);
   });
 
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+  it('of an access point names its objects', () => {
+    const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/films';
+    const point = { ...bucket({ region: 'eu-west-1' }), bucket: arn };
+    expect(iamPolicy([point]).Statement).toMatchObject([{ Resource: [`${arn}/object/a/*`] }]);
+  });
+
   it('of S3 Express is about sessions', () => {
-    const express = bucket({ region: 'us-west-2', scheme: 'sigv4-s3express' });
+    const express = bucket({ region: 'us-west-2', scheme: 'sigv4-s3express' }, ['get', 'put']);
     expect(iamPolicy([express]).Statement).toEqual([
       {
         Effect: 'Allow',
@@ -104,5 +111,15 @@ describe('iamPolicy', () => {
         Resource: ['arn:aws:s3express:us-west-2:*:bucket/files'],
       },
     ]);
+  });
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam-example-bucket-policies.html
+  it.each([
+    [['get', 'head'], { StringEquals: { 's3express:SessionMode': 'ReadOnly' } }],
+    [['head', 'delete'], undefined],
+    [['get', 'multipart'], undefined],
+  ] as const)('of S3 Express for %j has sessions of the condition %j', (operations, condition) => {
+    const express = bucket({ region: 'us-west-2', scheme: 'sigv4-s3express' }, [...operations]);
+    expect(iamPolicy([express]).Statement.map(({ Condition }) => Condition)).toEqual([condition]);
   });
 });

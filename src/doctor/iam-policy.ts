@@ -1,6 +1,6 @@
 import type { Grant } from '../access/grant.js';
 import type { GrantOperation } from '../s3/operation.js';
-import type { GrantedBucket } from './granted-bucket.js';
+import { operationsIn, type GrantedBucket } from './granted-bucket.js';
 
 export interface IamPolicy {
   readonly Version: '2012-10-17';
@@ -11,6 +11,7 @@ interface IamStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -22,17 +23,16 @@ export function iamPolicy(buckets: readonly GrantedBucket[]): IamPolicy {
   const resources = new Map<string, Set<string>>();
   for (const bucket of buckets) {
     for (const grant of bucket.grants) {
-      const { actions, arns } = statementOf(bucket, grant);
-      const known = resources.get(actions.join()) ?? new Set();
-      resources.set(actions.join(), known);
-      for (const arn of arns) known.add(arn);
+      const { Resource, ...allowed } = statementOf(bucket, grant);
+      const known = resources.get(JSON.stringify(allowed)) ?? new Set();
+      resources.set(JSON.stringify(allowed), known);
+      for (const arn of Resource) known.add(arn);
     }
   }
   return {
     Version: '2012-10-17',
-    Statement: [...resources].map(([actions, arns]) => ({
-      Effect: 'Allow',
-      Action: actions.split(','),
+    Statement: [...resources].map(([allowed, arns]) => ({
+      ...(JSON.parse(allowed) as Omit<IamStatement, 'Resource'>),
       Resource: [...arns].sort(),
     })),
   };
@@ -63,18 +63,35 @@ const ACTIONS: Readonly<Record<GrantOperation, readonly string[]>> = {
   multipart: [...READ, 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
 };
 
-function statementOf({ bucket, endpoint }: GrantedBucket, { operations, keys }: Grant) {
+function statementOf(granted: GrantedBucket, { operations, keys }: Grant): IamStatement {
+  const { bucket, endpoint } = granted;
   const arn = `arn:${partitionOf(endpoint.region)}`;
   if (endpoint.scheme === 'sigv4-s3express') {
     // Sessions are of a bucket: its keys can't be told apart.
-    const place = `${arn}:s3express:${endpoint.region}:*:bucket/${bucket}`;
-    return { actions: ['s3express:CreateSession'], arns: [place] };
+    return {
+      Effect: 'Allow',
+      Action: ['s3express:CreateSession'],
+      Resource: [`${arn}:s3express:${endpoint.region}:*:bucket/${bucket}`],
+      ...(isReadOnly(granted) && { Condition: READ_ONLY_SESSIONS }),
+    };
   }
+  // Where the bucket is named by an access point, that is what is asked.
+  const place = bucket.startsWith('arn:') ? `${bucket}/object/` : `${arn}:s3:::${bucket}/`;
   return {
-    actions: [...new Set(operations.flatMap((operation) => ACTIONS[operation]))].sort(),
-    arns: keys.flatMap(resourcesOf).map((resource) => `${arn}:s3:::${bucket}/${resource}`),
+    Effect: 'Allow',
+    Action: [...new Set(operations.flatMap((operation) => ACTIONS[operation]))].sort(),
+    Resource: keys.flatMap(resourcesOf).map((resource) => place + resource),
   };
 }
+
+const isReadOnly = (bucket: GrantedBucket): boolean =>
+  operationsIn(bucket).every((operation) => operation === 'get' || operation === 'head');
+
+/**
+ * Sessions that say no mode have the most that is allowed.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+ */
+const READ_ONLY_SESSIONS = { StringEquals: { 's3express:SessionMode': 'ReadOnly' } } as const;
 
 /** `?` is a wildcard of policies, and no wildcard of patterns. */
 const resourceOf = (part: string) =>

@@ -21,6 +21,7 @@ import {
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
+import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -101,8 +102,7 @@ export class PresignedUrlController {
     @CallerOf() caller: Caller,
     @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: Readonly<PresignedUrlsRequestDto>,
   ): Promise<PresignedUrlsDto> {
-    // The guard has counted one for the request.
-    await this.limits?.countUrls(caller.principal, caller.address, requests.length - 1);
+    await countOthers(this.limits, caller, requests);
     return { results: await presignBatch(this.issuer, caller, requests) };
   }
 }

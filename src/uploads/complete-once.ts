@@ -6,7 +6,6 @@ import type {
 } from '../aws-sdk/multipart-upload.js';
 import type { PartPlan } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
-import type { Upload } from './upload-tokens.js';
 
 export type PartToComplete = Pick<UploadedPart, 'partNumber' | 'etag'>;
 
@@ -23,20 +22,22 @@ export function assertAllParts(parts: readonly PartToComplete[], { partCount }: 
   throw new PresignError('validation_failed', `parts ${message}`, faults);
 }
 
-/** Completes an upload; where that was done before, by a call whose answer was lost, finds the object that it made. */
+/**
+ * Completes an upload; where that was done before, by a call whose answer was lost, finds the object that it made.
+ * @param complete gives the version that was made, where the bucket has versions
+ */
 export async function completeOnce(
   calls: MultipartUploadCalls,
-  { s3UploadId, overwrite }: Pick<Upload, 's3UploadId' | 'overwrite'>,
   parts: readonly PartToComplete[],
+  complete: () => Promise<string | undefined>,
 ): Promise<StoredObject> {
-  const quoted = parts.map(({ partNumber, etag }) => ({ partNumber, etag: inQuotes(etag) }));
   let versionId: string | undefined;
   try {
-    versionId = await calls.complete(s3UploadId, quoted, overwrite);
+    versionId = await complete();
   } catch (error) {
     if (!(error instanceof PresignError && WHEN_DONE_BEFORE.includes(error.code))) throw error;
-    const object = await calls.head();
-    if (object.etag !== etagOfWhole(parts)) throw error;
+    const object = await calls.find();
+    if (object?.etag !== etagOfWhole(parts)) throw error;
     return object;
   }
   return calls.head(versionId);
@@ -46,7 +47,6 @@ export async function completeOnce(
 const WHEN_DONE_BEFORE: readonly string[] = ['upload_not_found', 'object_exists'];
 
 export const withoutQuotes = (etag: string) => etag.replaceAll('"', '');
-const inQuotes = (etag: string) => `"${withoutQuotes(etag)}"`;
 
 /**
  * The ETag that S3 gives to an object of these parts, unless it is encrypted with a key of KMS.

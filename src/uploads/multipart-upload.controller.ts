@@ -21,6 +21,7 @@ import {
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
+import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
@@ -73,7 +74,7 @@ export class MultipartUploadController {
     const { expiresIn, ...request } = camelCased(body);
     const { partSize, partCount } = planParts(request.contentLength, request.partSize);
     const partNumbers = firstNumbers(partCount);
-    await this.countUrls(caller, partNumbers);
+    await countOthers(this.limits, caller, partNumbers);
     const { uploadId, upload } = await this.uploads.start(caller, keyOrFileName(request), date);
     const urls = { uploadId, partNumbers, expiresIn };
     return {
@@ -99,7 +100,7 @@ export class MultipartUploadController {
     @Param('upload_id') uploadId: string,
     @Body(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
   ): Promise<PartUrlsDto> {
-    await this.countUrls(caller, body.part_numbers);
+    await countOthers(this.limits, caller, body.part_numbers);
     const request = { uploadId, ...camelCased(body) };
     return { parts: partsOf(await this.partUrls.issue(caller, request, new Date())) };
   }
@@ -145,11 +146,6 @@ export class MultipartUploadController {
     @Param('upload_id') uploadId: string,
   ): Promise<void> {
     await this.uploads.abort(caller, { uploadId }, new Date());
-  }
-
-  /** The guard has counted one for the request. */
-  private async countUrls({ principal, address }: Caller, urls: readonly unknown[]): Promise<void> {
-    await this.limits?.countUrls(principal, address, urls.length - 1);
   }
 }
 

@@ -104,12 +104,14 @@ export class MultipartUploads {
     });
     const calls = await this.calls(bucket, key, date);
     let { size } = upload;
-    if (size === undefined) {
-      size = await uploadedSize(calls, upload, parts);
-      // The same door once more, since only now it is known what is asked.
-      if (size !== undefined) await this.access.admit(caller, { ...named, size }, date);
-    }
-    const object = await completeOnce(calls, upload, parts);
+    const object = await completeOnce(calls, parts, async () => {
+      if (size === undefined) {
+        size = await uploadedSize(calls, upload, parts);
+        // The same door once more, since only now it is known what is asked.
+        await this.access.admit(caller, { ...named, size }, date);
+      }
+      return calls.complete(upload.s3UploadId, parts, upload.overwrite);
+    });
     if (size !== undefined && object.size !== size) throw sizeMismatch(size, object.size);
     const { endpoint } = this.buckets.settings(bucket);
     return { ...object, bucket, key, location: objectUrl(endpoint, key) };
@@ -127,6 +129,8 @@ export class MultipartUploads {
     date: Date,
   ): Promise<AccessRequest> {
     const operation = 'multipart';
+    // Before the bucket: else a key that is at fault would tell which buckets there are.
+    if ('key' in request) objectKey(request.key);
     const { name: bucket } = this.buckets.settings(request.bucket);
     const { contentType, contentLength } = request;
     const key =

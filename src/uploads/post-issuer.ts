@@ -46,6 +46,8 @@ export class PostIssuer {
 
   private async ask(caller: Caller, wanted: PostUploadRequest, date: Date): Promise<AskedPost> {
     const operation = 'post';
+    // Before the bucket: else a key that is at fault would tell which buckets there are.
+    if ('key' in wanted) objectKey(wanted.key);
     const { name: bucket } = this.buckets.get(wanted.bucket);
     const request = 'key' in wanted ? wanted : await this.newObject(caller, wanted, bucket, date);
     const key = objectKey(request.key);

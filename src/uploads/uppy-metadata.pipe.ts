@@ -6,19 +6,26 @@ import type { PipeTransform } from '@nestjs/common';
  */
 export class UppyMetadataPipe implements PipeTransform {
   transform(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    if (!isObject(value)) return value;
+    if ('metadata' in value) {
+      const { metadata } = value;
+      return isObject(metadata)
+        ? { ...value, metadata: s3Metadata(Object.entries(metadata)) }
+        : value;
+    }
     const fields = Object.entries(value);
     const flat = fields.flatMap(([name, item]): [string, unknown][] => {
       const inner = FLAT_NAME.exec(name)?.[1];
       return inner === undefined ? [] : [[inner, item === 'null' ? null : item]];
     });
+    if (flat.length === 0) return value;
     const others = Object.fromEntries(fields.filter(([name]) => !FLAT_NAME.test(name)));
-    if (flat.length > 0) return { ...others, metadata: s3Metadata(flat) };
-    const { metadata } = others as { readonly metadata?: unknown };
-    if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return others;
-    return { ...others, metadata: s3Metadata(Object.entries(metadata)) };
+    return { ...others, metadata: s3Metadata(flat) };
   }
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const FLAT_NAME = /^metadata\[(.+)\]$/s;
 

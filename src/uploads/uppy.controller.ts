@@ -15,6 +15,7 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } fro
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
+import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -108,9 +109,7 @@ export class UppyController {
     @Param('uploadId') uploadId: string,
     @Query(new DtoPipe(UppyPartsQuery)) query: Readonly<UppyPartsQuery>,
   ): Promise<UppyPartUrlsDto> {
-    // The guard has counted one for the request.
-    const others = query.partNumbers.length - 1;
-    await this.limits?.countUrls(caller.principal, caller.address, others);
+    await countOthers(this.limits, caller, query.partNumbers);
     const urls = await this.partUrls.issue(caller, { uploadId, ...query }, new Date());
     const entries = urls.map(({ partNumber, presigned }) => [partNumber, presigned.url] as const);
     return { presignedUrls: Object.fromEntries(entries) };

@@ -162,6 +162,16 @@ describe('403: the same answer whether bucket, key or grant exist or not', () =>
     }),
     'GET /objects': (bucket, key) => ({ method: 'GET', path: `/objects/${bucket}/${key}` }),
     'HEAD /objects': (bucket, key) => ({ method: 'HEAD', path: `/objects/${bucket}/${key}` }),
+    'POST /presigned-post': (bucket, key) => ({
+      method: 'POST',
+      path: '/presigned-post',
+      body: JSON.stringify({ bucket, key }),
+    }),
+    'POST /multipart-uploads': (bucket, key) => ({
+      method: 'POST',
+      path: '/multipart-uploads',
+      body: JSON.stringify({ bucket, key, content_length: 1 }),
+    }),
   };
   const by = (name: keyof typeof KEYS) => ({ 'x-api-key': KEYS[name] });
 

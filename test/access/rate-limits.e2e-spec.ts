@@ -1,5 +1,5 @@
-import type { Problem } from '../support/api.js';
-import { json, send, type Answer } from '../support/http.js';
+import type { MultipartUpload, Problem } from '../support/api.js';
+import { json, send, sendJson, type Answer } from '../support/http.js';
 import { startService, type Env, type Service } from '../support/service.js';
 import { sha256 } from './audit-lines.js';
 import { configFile } from './config-file.js';
@@ -71,6 +71,27 @@ describe('URLs are counted', () => {
     const larger = await batch(BOB, 11);
     expect(larger.status).toBe(429);
     expect(larger.body.toString()).not.toContain('X-Amz-');
+  });
+
+  it('each part of an upload', async () => {
+    service = await startService({ PRESIGN_URLS_PER_MINUTE: '10' });
+    const MiB = 1024 ** 2;
+    const file = { key: 'a', content_length: 30 * MiB, part_size: 5 * MiB };
+    const urls = `${service.url}/multipart-uploads`;
+    const { upload_id } = json<MultipartUpload>(await sendJson('POST', urls, file));
+    const more = () =>
+      sendJson('POST', `${urls}/${upload_id}/presigned-urls`, { part_numbers: [1, 2, 3, 4] });
+    expect(await statuses(2, more)).toEqual([200, 429]);
+  });
+
+  it('each part that Uppy asks for at once', async () => {
+    service = await startService({ PRESIGN_URLS_PER_MINUTE: '10' });
+    const urls = `${service.url}/s3/multipart`;
+    const started = await sendJson('POST', urls, { filename: 'a.png', type: 'image/png' });
+    const { uploadId, key } = json<{ uploadId: string; key: string }>(started);
+    const query = new URLSearchParams({ key, partNumbers: '1,2,3,4,5,6,7,8,9' }).toString();
+    const more = () => send('GET', `${urls}/${uploadId}/batch?${query}`);
+    expect(await statuses(2, more)).toEqual([200, 429]);
   });
 
   it('429 is problem+json, and Retry-After says when to come again', async () => {

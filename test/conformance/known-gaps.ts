@@ -18,6 +18,7 @@ const ceph: Gaps = {
   'refuses an upload with metadata that is not signed': UNSIGNED,
   'refuses an upload with an access control list that is not signed': UNSIGNED,
   'refuses an upload with tags that are not signed': UNSIGNED,
+  'refuses an upload that would be a copy of another file': UNSIGNED,
   'a form for a type that browsers run stores an attachment':
     'of the fields of a form it stores the type and metadata alone',
   'completing what was aborted is refused': 'it answers 500',

@@ -90,6 +90,27 @@ export function multipartCases(s3: S3UnderTest): void {
     expect((await s3.download(key)).body.equals(FILE)).toBe(true);
   });
 
+  define('a URL of a part takes no copy of another file', async () => {
+    await s3.upload(s3.key('of another.bin'), FILE);
+    const upload = await start(s3, s3.key('part copied'));
+    const source = `/${s3.bucket ?? upload.bucket}/${s3.key('of%20another.bin')}`;
+    const [first] = upload.parts;
+    const body = FILE.subarray(0, PART_SIZE);
+    expectRefused(await put(first, body, { 'x-amz-copy-source': source }));
+    expect(json<{ parts: object[] }>(await get(s3, upload, 'parts')).parts).toEqual([]);
+    expect((await abort(s3, upload)).status).toBe(204);
+  });
+
+  define('a part that was replaced is not what its old ETag completes', async () => {
+    const upload = await start(s3, s3.key('part replaced'));
+    const etags = await putAll(upload);
+    const replaced = await put(upload.parts[2], Buffer.from('new'));
+    const answer = await complete(s3, upload, etags);
+    expect(json<Problem>(answer)).toMatchObject({ status: 400, code: 'validation_failed' });
+    const others = [...etags.slice(0, 2), replaced.headers.etag];
+    expect((await complete(s3, upload, others)).status).toBe(200);
+  });
+
   define('completing with other parts is refused, and the upload goes on', async () => {
     const upload = await start(s3, s3.key('other parts'));
     const [first, second, third] = await putAll(upload);

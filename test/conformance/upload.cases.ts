@@ -112,6 +112,15 @@ export function uploadCases(s3: S3UnderTest): void {
     });
   }
 
+  conforms('refuses an upload that would be a copy of another file', async () => {
+    await s3.upload(s3.key('of another.txt'), 'secret');
+    const key = s3.key('copy.txt');
+    const signed = await s3.presign({ operation: 'put', key });
+    const source = `/${s3.bucket ?? signed.bucket}/${s3.key('of%20another.txt')}`;
+    expectRefused(await s3.use(signed, { headers: { 'x-amz-copy-source': source } }));
+    expect((await s3.download(key)).status).toBe(404);
+  });
+
   conforms('overwrite: false leaves the first file as it is', async () => {
     const key = s3.key('once');
     const signed = await s3.presign({ operation: 'put', key, overwrite: false });
