@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { guardBrowsers } from '../dist/http/browsers.js';
+import { shedLoad } from '../dist/http/load-shedding.js';
 import { createLog } from '../dist/http/log.js';
 import { configureHttp, createFastifyAdapter } from '../dist/http/server.js';
 import {
@@ -65,6 +66,7 @@ const service = await listen(
   async (app) => {
     configureHttp(app);
     await guardBrowsers(app);
+    await shedLoad(app);
   },
 );
 const bare = await listen({ controllers: [EmptyController] }, new FastifyAdapter(), () => {});

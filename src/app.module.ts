@@ -4,12 +4,14 @@ import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EmbeddedStore, EmbeddedStoreModule } from './embedded-store.module.js';
 import { PresignModule } from './presign.module.js';
 import { ServiceAccessModule } from './service-access.module.js';
+import { ShutdownModule } from './shutdown.module.js';
 import { presignOptions } from './service-buckets.js';
 
 /** The service: the module with its routes, configured from the environment. */
 @Module({
   imports: [
     ConfigModule.forRoot(),
+    ShutdownModule,
     PresignModule.forRootAsync({
       routes: true,
       imports: [ConfigModule.forFeature(serviceConfig), EmbeddedStoreModule, ServiceAccessModule],

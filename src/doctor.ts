@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     write(findingsText(bucket, findings));
     if (findings.some(({ level }) => level === 'fail')) process.exitCode = 1;
   }
-  opened.onModuleDestroy();
+  opened.onApplicationShutdown();
 }
 
 const NO_BUCKET =

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -8,11 +9,17 @@ import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { isConfigurationFault } from './configuration-fault.js';
 import { EmbeddedStore } from './embedded-store.module.js';
 import { guardBrowsers } from './http/browsers.js';
-import { createLog, NestLog } from './http/log.js';
+import { closeGracefully } from './http/graceful-close.js';
+import { shedLoad } from './http/load-shedding.js';
 import { answerLocalNamesOnly } from './http/local-names.js';
+import { createLog, NestLog } from './http/log.js';
 import { serveDocs } from './http/openapi.js';
+import { redacted } from './http/redacted.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
+import { ShuttingDown } from './http/shutting-down.js';
+import { Buckets } from './presign/buckets.js';
 import { bucketNames } from './service-buckets.js';
+import { serveTryIt } from './try-it/serve-try-it.js';
 
 async function start(): Promise<void> {
   const config = await serviceConfig();
@@ -25,14 +32,31 @@ async function start(): Promise<void> {
     logger: false,
   });
   configureHttp(app);
+  closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
+  await shedLoad(app);
   if (config.docs) serveDocs(app);
+  const tryIt = config.tryIt && (await serveTryItPage(app, config));
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
-  await app.listen(config.port, config.host);
+  exitWhenToldTwice(endingSignals(config));
+  await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
   app.useLogger(new NestLog(log));
-  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }));
+  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }), tryIt);
 }
+
+const serveTryItPage = (
+  app: NestFastifyApplication,
+  { authentication, docs }: ServiceConfig,
+): Promise<boolean> =>
+  serveTryIt(
+    app,
+    { asks_for_key: authentication === 'configured', docs },
+    app.get(Buckets, { strict: false }).origins(),
+  );
+
+/** Connections that wait to be taken: of thousands that come at once, none has to knock again a second later. */
+const BACKLOG = 4096;
 
 /** SIGHUP is among them, unless it says that the configuration file or the audit log is to be opened again. */
 const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
@@ -41,12 +65,32 @@ const endingSignals = ({ file, auditLog }: ServiceConfig): ShutdownSignal[] => [
   ...((file ?? auditLog.file) ? [] : [ShutdownSignal.SIGHUP]),
 ];
 
+/** Whoever asks twice does not wait for requests under way. The code is the shell's for a process that a signal ended. */
+function exitWhenToldTwice(signals: readonly ShutdownSignal[]): void {
+  let first: number | undefined;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      first ??= performance.now();
+      if (performance.now() - first > ONE_KEYSTROKE) process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
+
+/** Milliseconds: under `npm start`, Ctrl-C comes twice, from the terminal and from npm. */
+const ONE_KEYSTROKE = 500;
+
 /** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
-function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore): void {
+function announce(
+  api: string,
+  config: ServiceConfig,
+  { running }: EmbeddedStore,
+  tryIt: boolean,
+): void {
   const { storage } = config;
   const names = bucketNames(config).join(', ');
   const lines = [
     `API      ${api}`,
+    ...(tryIt ? [`Try it   ${api}/`] : []),
     ...(config.docs ? [`Docs     ${api}/docs`] : []),
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
@@ -54,7 +98,7 @@ function announce(api: string, config: ServiceConfig, { running }: EmbeddedStore
     ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
-      ? ['', ...tryIt(api)]
+      ? ['', ...curlLines(api)]
       : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -69,7 +113,7 @@ const ACCESS = {
   local: 'no authentication: every program of this machine gets URLs',
 } as const satisfies Readonly<Record<ServiceConfig['authentication'], string>>;
 
-function tryIt(api: string): readonly string[] {
+function curlLines(api: string): readonly string[] {
   const put = `-H 'content-type: application/json' -d '{"operation":"put","key":"hello.txt"}'`;
   const url = String.raw`sed 's/.*"presigned_url":"\([^"]*\)".*/\1/'`;
   return [
@@ -85,7 +129,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 start().catch((error: unknown) => {
   // What was begun, such as the embedded store, must not keep a service alive that did not start.
-  process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
+  process.stderr.write(`${redacted(explain(error))}\n`, () => process.exit(1));
 });
 
 /** Faults of the configuration speak for themselves; for others the stack is wanted. */

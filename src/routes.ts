@@ -14,8 +14,11 @@ import { MultipartUploads } from './uploads/multipart-uploads.js';
 import { PartUrls } from './uploads/part-urls.js';
 import { PostIssuer } from './uploads/post-issuer.js';
 import { PresignedPostController } from './uploads/presigned-post.controller.js';
+import { SignRequestController } from './uploads/sign-request.controller.js';
+import { StepIssuer } from './uploads/step-issuer.js';
 import { UploadAccess } from './uploads/upload-access.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
+import { UppyController } from './uploads/uppy.controller.js';
 import { UrlIssuer } from './presign/url-issuer.js';
 
 /** The HTTP API's controllers. */
@@ -25,6 +28,8 @@ export const ROUTES: Type[] = [
   ObjectLinkController,
   PresignedPostController,
   MultipartUploadController,
+  UppyController,
+  SignRequestController,
 ];
 
 /** What they stand on. Who asks and who decides is the application's to say. */
@@ -39,6 +44,7 @@ export const ROUTE_PROVIDERS: Provider[] = [
   },
   MultipartUploads,
   PartUrls,
+  StepIssuer,
   {
     provide: Door,
     inject: [Authenticator, AccessPolicy, AuditLog].map((token) => ({ token, optional: true })),

@@ -12,6 +12,8 @@ import { AuditLogRotation } from './audit/audit-log-rotation.js';
 import { JsonLinesAuditLog } from './audit/json-lines.audit-log.js';
 import { ConfigFileReload } from './config-file/config-file-reload.js';
 import type { ConfigFile } from './config-file/config-file.js';
+import { ConfigurationError } from './config-file/configuration-error.js';
+import { reloadFaults } from './config/reload-faults.js';
 import { serviceConfig } from './config/service-config.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
 import { serviceGrants } from './service-grants.js';
@@ -84,6 +86,11 @@ function reloadOf(
   policy: GrantPolicy,
 ): ConfigFileReload {
   return new ConfigFileReload(config.file?.path, [
+    (file) => {
+      const faults = reloadFaults(config, file);
+      if (faults.length > 0) throw new ConfigurationError(faults);
+      return () => {};
+    },
     async (file) => {
       const others = await authenticators(config, file);
       return () => authenticator.replace(others);

@@ -42,7 +42,7 @@ describe('OpenAPI', () => {
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.values(methods).map((operation) => ({ path, ...operation })),
     );
-    expect(operations).toHaveLength(11);
+    expect(operations).toHaveLength(19);
     for (const { path, responses } of operations) {
       // Explaining needs neither credentials nor S3.
       const statuses = ['400', '401', '429', '500', ...(path.endsWith('/explain') ? [] : ['503'])];

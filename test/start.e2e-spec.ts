@@ -17,12 +17,13 @@ describe('a start with nothing configured', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('names the API, the docs page, and two curl lines that work as they stand', async () => {
+  it('names the API, the docs page, the page to try it, and two curl lines that work as they stand', async () => {
     const service = await startService({}, directory);
     const lines = service.output().split('\n');
     const [upload, download, ...others] = lines.filter((line) => line.startsWith('curl '));
     expect(others).toEqual([]);
     expect(lines).toContain(`Docs     ${service.url}/docs`);
+    expect(lines).toContain(`Try it   ${service.url}/`);
     await bash(upload ?? '');
     expect(await bash(download ?? '')).toBe('# the file that the first line sends\n');
     expect(await service.stop()).toBe(0);

@@ -13,7 +13,10 @@ export interface AccessRequest {
   readonly contentType?: string | undefined;
   /** Of an upload by a form that takes every type with this beginning, such as `image/`. */
   readonly contentTypePrefix?: string | undefined;
-  /** Of an upload, in bytes, when it is declared; of a form the most that it takes. */
+  /**
+   * Of an upload, in bytes, when it is declared; of a form the most that it takes. Of an upload in parts that declared
+   * none it is what the parts come to, and is there when they are to be made an object.
+   */
   readonly contentLength?: number | undefined;
 }
 

@@ -160,7 +160,8 @@ describe('decide refuses, and says which limit', () => {
     ['post', { contentTypePrefix: 'imag' }, [type]],
     ['post', { contentTypePrefix: 'text/' }, [type]],
     ['post', { contentTypePrefix: 'application/pdf' }, [type]],
-    ['multipart', {}, [length, type]],
+    ['multipart', {}, [type]],
+    ['multipart', { ...PDF, contentLength: 1001 }, [length]],
   ] as const)('%s with %j', (operation, upload, faults) => {
     expect(ask(ada, operation, 'media:tenants/acme/a', upload)).toEqual({ allowed: false, faults });
   });

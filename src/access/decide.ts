@@ -64,8 +64,9 @@ function faultsUnder(limits: GrantLimits, request: AccessRequest): FieldFault[] 
   const { operation, contentType, contentTypePrefix, contentLength } = request;
   if (operation !== 'put' && operation !== 'post' && operation !== 'multipart') return [];
   const faults: FieldFault[] = [];
-  // A POST policy has room for a range: without a declared length it is signed up to the limit.
-  const declared = contentLength ?? (operation === 'post' ? 0 : Infinity);
+  // A POST policy has room for a range: without a declared length it is signed up to the limit. Of an upload in parts
+  // it is asked again, once they are there.
+  const declared = contentLength ?? (operation === 'put' ? Infinity : 0);
   if (limits.contentLength !== undefined && !(declared <= limits.contentLength)) {
     faults.push(tooLong(operation, limits.contentLength));
   }

@@ -58,6 +58,10 @@ export function objectPath(endpoint: BucketEndpoint, key: string): string {
   return `${endpoint.basePath}/${uriEncodePath(key)}`;
 }
 
+/** The URL of an object, without a query. */
+export const objectUrl = (endpoint: BucketEndpoint, key: string): string =>
+  `${endpoint.protocol}//${endpoint.host}${objectPath(endpoint, key)}`;
+
 /** The client's configuration with another endpoint; everything else is looked up in the original. */
 function reachedAt(publicEndpoint: string, config: S3Client['config']): S3Client['config'] {
   const { protocol, hostname, port, pathname } = new URL(publicEndpoint);

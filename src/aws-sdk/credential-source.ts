@@ -26,6 +26,7 @@ const INTERVAL = 1000;
  */
 export class CredentialSource<T extends ExpiringCredentials = ExpiringCredentials> {
   #latest: T | undefined;
+  #tell: (credentials: ExpiringCredentials) => void = () => undefined;
   #attempt: { readonly startedAt: number; readonly result: Promise<T> } | undefined;
 
   /**
@@ -36,6 +37,12 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
     private readonly provider: () => Promise<T>,
     private readonly refreshAhead = REFRESH_AHEAD,
   ) {}
+
+  /** Has all credentials told that the provider gives from now on: to whoever keeps them out of a log. */
+  whenGiven(tell: (credentials: ExpiringCredentials) => void): this {
+    this.#tell = tell;
+    return this;
+  }
 
   /**
    * Credentials that are good at a time: at once where there are such, else as soon as the provider gives
@@ -67,6 +74,7 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
   private async question(): Promise<T> {
     const credentials = await this.provider();
     assertUsable(credentials);
+    this.#tell(credentials);
     // An answer that comes late is as good, unless a newer one came first.
     if (!this.#latest || lifeOf(credentials, 0) >= lifeOf(this.#latest, 0)) {
       this.#latest = credentials;

@@ -43,6 +43,9 @@ function faultsOfCombinations(environment: Environment): string[] {
   }
   const expiresIn = environment.AWS_PRESIGNED_URL_EXPIRATION_TIME;
   const maxExpiresIn = environment.PRESIGN_MAX_EXPIRES_IN;
+  if (environment.PRESIGN_TRY_IT === 'true' && environment.NODE_ENV === 'production') {
+    faults.push('PRESIGN_TRY_IT must be false or left out when NODE_ENV is production');
+  }
   if (expiresIn !== undefined && maxExpiresIn !== undefined && +expiresIn > +maxExpiresIn) {
     faults.push('AWS_PRESIGNED_URL_EXPIRATION_TIME must not exceed PRESIGN_MAX_EXPIRES_IN');
   }
@@ -90,8 +93,10 @@ const KNOWN_VARIABLES = [
   'PRESIGN_FORCE_PATH_STYLE',
   'PRESIGN_MAX_EXPIRES_IN',
   'PRESIGN_REFUSALS_PER_MINUTE',
+  'PRESIGN_SHUTDOWN_DELAY',
   'PRESIGN_STORE_DIRECTORY',
   'PRESIGN_TRUST_PROXY',
+  'PRESIGN_TRY_IT',
   'PRESIGN_UPLOAD_TOKEN_KEYS',
   'PRESIGN_URLS_PER_MINUTE',
 ];

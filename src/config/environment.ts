@@ -84,12 +84,20 @@ export class Environment {
   readonly PRESIGN_TRUST_PROXY?: string;
 
   @IsOptional()
+  @WholeNumber(0, 4, 'seconds')
+  readonly PRESIGN_SHUTDOWN_DELAY?: string;
+
+  @IsOptional()
   @Matches(ORIGINS, says('must be origins such as https://app.example.com, separated by commas'))
   readonly PRESIGN_CORS_ORIGINS?: string;
 
   @IsOptional()
   @IsIn(['true', 'false'], says('must be true or false'))
   readonly PRESIGN_DOCS?: string;
+
+  @IsOptional()
+  @IsIn(['true', 'false'], says('must be true or false'))
+  readonly PRESIGN_TRY_IT?: string;
 
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, says('must be the name of an S3 bucket'))

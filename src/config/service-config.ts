@@ -1,9 +1,11 @@
+import { unescape } from 'node:querystring';
 import { registerAs } from '@nestjs/config';
 import { plainToInstance } from 'class-transformer';
 import type { RateLimitOptions } from '../access/rate-limits.js';
 import type { JsonLinesOptions } from '../audit/json-lines.audit-log.js';
 import { readConfigFile, type ConfigFile } from '../config-file/config-file.js';
 import { ConfigurationError } from '../config-file/configuration-error.js';
+import { hideFromLogs } from '../http/redacted.js';
 import { authenticates, environmentFaults, namesBuckets } from './environment-faults.js';
 import { Environment } from './environment.js';
 
@@ -24,10 +26,14 @@ export interface ServiceConfig {
   readonly uploadTokenKeys: readonly Uint8Array[];
   /** Proxies in front of the service whose word on the client's address is taken. */
   readonly trustedProxies: number;
+  /** Seconds between being told to stop and taking no more connections. */
+  readonly shutdownDelay: number;
   /** Whose pages may ask. */
   readonly corsOrigins: readonly string[];
   /** Whether /docs and /openapi.json are served. */
   readonly docs: boolean;
+  /** Whether the page to try the service with is served at /; never in production. */
+  readonly tryIt: boolean;
   /** JSON lines, one for each answer among them; or readable ones, for what goes wrong alone. */
   readonly logStyle: 'json' | 'readable';
   /** The real bucket or buckets, or the embedded store in their place. */
@@ -64,6 +70,8 @@ async function readServiceConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ServiceConfig> {
   const environment = plainToInstance(Environment, present(env));
+  // Before anything can fail with a text that holds one.
+  hideFromLogs(...secretsOf(environment));
   const { file, faults: faultsOfFile } = await readFile(environment);
   const content = faultsOfFile.length > 0 ? 'unreadable' : file?.content;
   const faults = [...(await environmentFaults(env, environment, content)), ...faultsOfFile];
@@ -89,15 +97,27 @@ async function readServiceConfig(
     },
     uploadTokenKeys: keysOf(environment.PRESIGN_UPLOAD_TOKEN_KEYS),
     trustedProxies: Number(environment.PRESIGN_TRUST_PROXY ?? 0),
+    shutdownDelay: Number(environment.PRESIGN_SHUTDOWN_DELAY ?? (inProduction ? 1 : 0)),
     corsOrigins: environment.PRESIGN_CORS_ORIGINS?.split(/ *, */) ?? [],
     docs:
       environment.PRESIGN_DOCS === undefined ? !inProduction : environment.PRESIGN_DOCS === 'true',
+    tryIt: !inProduction && environment.PRESIGN_TRY_IT !== 'false',
     logStyle: inProduction ? 'json' : 'readable',
     storage: storageOf(environment, file?.content),
     expiresIn: seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME),
     maxExpiresIn: seconds(environment.PRESIGN_MAX_EXPIRES_IN),
   };
 }
+
+const secretsOf = (environment: Environment): (string | undefined)[] => [
+  environment.AWS_SECRET_ACCESS_KEY,
+  passwordOf(environment.REDIS_URL),
+  ...(environment.PRESIGN_UPLOAD_TOKEN_KEYS?.split(/ *, */) ?? []),
+];
+
+/** Of what may not be a URL: that is told elsewhere. */
+const passwordOf = (url = ''): string | undefined =>
+  URL.canParse(url) ? unescape(new URL(url).password) : undefined;
 
 /** Faults of the file are told along with those of the environment. */
 async function readFile({ PRESIGN_CONFIG_FILE: path }: Environment): Promise<{

@@ -31,6 +31,7 @@ export class ExplainController {
     'payload_too_large',
     'unsupported_media_type',
     'internal_error',
+    'overloaded',
   )
   explainPresignedUrl(
     @Body(new DtoPipe(ExplainRequestDto)) { presigned_url }: Readonly<ExplainRequestDto>,

@@ -44,6 +44,29 @@ export function answerFrameworkError(
     .send(bodyOf('validation_failed', detail, request.id));
 }
 
+/** More requests than can be answered soon: said without looking into this one. */
+export function answerOverloaded({ id }: FastifyRequest, reply: FastifyReply): void {
+  const { status, retryAfter } = PROBLEMS.overloaded;
+  void reply
+    .status(status)
+    .headers(HEADERS)
+    .header('retry-after', String(retryAfter))
+    .send(bodyOf('overloaded', 'The service can not answer soon; others are before you', id));
+}
+
+/** A request that has not arrived yet, and will not be waited for. */
+export function answerUnfinished({ raw, id }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.complete || reply.sent) return;
+  reply.hijack();
+  const body = bodyOf('request_timeout', 'The service stops, and can not wait for the rest', id);
+  reply.raw.writeHead(PROBLEMS.request_timeout.status, {
+    ...HEADERS,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
+  reply.raw.end(body);
+}
+
 /** An `Expect` header that asks for anything but `100-continue`. */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status } = PROBLEMS.expectation_failed;

@@ -66,6 +66,10 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('links', 'Links that lead to a presigned URL of the moment.')
     .addTag('presigned URLs', 'URLs that S3 takes from whoever holds them, until they expire.')
     .addTag('uploads', 'Uploads whose size is bounded, or that come in parts.')
+    .addTag(
+      'Uppy',
+      'What `@uppy/aws-s3` asks for, as its `companionEndpoint` and its `signRequest`.',
+    )
     .build();
   return SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_, method) => method,

@@ -36,6 +36,7 @@ export const PROBLEMS = {
     retryAfter: 1,
   },
   audit_unavailable: { status: 503, title: 'The audit log does not take entries', retryAfter: 1 },
+  overloaded: { status: 503, title: 'Too many requests for the service', retryAfter: 1 },
   storage_unavailable: { status: 503, title: 'S3 does not answer at present', retryAfter: 1 },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

@@ -59,7 +59,10 @@ const retryAfterOf = (kind: ProblemKind) => kind.retryAfter;
 
 /** What is the service's own fault, or that of what it stands on, is told to those who run it. */
 export function logFault(logger: Logger, error: unknown, requestId: string): void {
-  if (PROBLEMS[faultOf(error).code].status >= 500) logger.error(describe(error, requestId));
+  const { code } = faultOf(error);
+  // A line for each would be more load; the answers are in the access log.
+  if (code === 'overloaded') return;
+  if (PROBLEMS[code].status >= 500) logger.error(describe(error, requestId));
 }
 
 /** What an error says to the caller. Only our own errors speak in their own words. */

@@ -1,5 +1,5 @@
 import { newApiKey } from '../access/new-api-key.js';
-import { redacted } from './redacted.js';
+import { hideFromLogs, redacted } from './redacted.js';
 
 const URL_OF_S3 =
   'https://media.s3.eu-central-1.amazonaws.com/a%20b.pdf?X-Amz-Algorithm=AWS4-HMAC-SHA256' +
@@ -25,6 +25,23 @@ describe('redacted', () => {
   it('every API key that is made here', () => {
     const { key } = newApiKey('ci');
     expect(redacted(`${key} is not known`)).toBe('[redacted] is not known');
+  });
+
+  it('secrets that have no form, once they are named', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYcanaryKEY';
+    const text = `SignatureDoesNotMatch: ${secret}, and in JSON ${JSON.stringify({ secret })}`;
+    expect(redacted(text)).toBe(text);
+    hideFromLogs(secret, undefined, '', 'bucket');
+    expect(redacted(text)).toBe(
+      'SignatureDoesNotMatch: [redacted], and in JSON {"secret":"[redacted]"}',
+    );
+    expect(redacted('a bucket of short words')).toBe('a bucket of short words');
+  });
+
+  it('the latest of many that were named', () => {
+    for (let i = 1000; i < 1100; i += 1) hideFromLogs(`canary-secret-${i}`);
+    expect(redacted('canary-secret-1099')).toBe('[redacted]');
+    expect(redacted('canary-secret-1000')).toBe('canary-secret-1000');
   });
 
   it.each([

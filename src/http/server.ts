@@ -13,9 +13,6 @@ const BODY_LIMIT = 1024 * 1024;
 /** Milliseconds from a request's first byte to its last. */
 const REQUEST_TIMEOUT = 10_000;
 
-/** Milliseconds that requests under way have to end in when the service stops. */
-const SHUTDOWN_GRACE = 5000;
-
 /**
  * Limits on what a caller can send, in bytes and milliseconds.
  * @param log none by default
@@ -31,6 +28,8 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
     requestTimeout: REQUEST_TIMEOUT,
     // Node looks every 30 seconds for requests that are overdue unless it is told to look more often.
     http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    // What reaches it is answered, to the last request: see `closeGracefully`.
+    return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerClientError,
@@ -44,11 +43,6 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(fastify, BODY_LIMIT);
   fastify.server.on('checkExpectation', answerExpectation);
-  fastify.addHook('preClose', (done) => {
-    // A body that never ends would keep the service from stopping.
-    setTimeout(() => fastify.server.closeAllConnections(), SHUTDOWN_GRACE).unref();
-    done();
-  });
   app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
   logAccess(fastify);

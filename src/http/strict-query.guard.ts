@@ -5,19 +5,27 @@ import { validationFailed } from './parse-dto.js';
 
 /**
  * Refuses query strings that parsers read in different ways: names given twice, escapes that are not
- * UTF-8 (the framework hands those on undecoded). `+` is a space, as browsers and Django write it. A query
- * beside a body is refused too.
+ * UTF-8 (the framework hands those on undecoded). `+` is a space, as browsers and Django write it.
  */
 @Injectable()
-export class StrictQueryGuard implements CanActivate {
+export class UnambiguousQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
-    const { url, method } = context.switchToHttp().getRequest<FastifyRequest>().raw;
+    const { url } = context.switchToHttp().getRequest<FastifyRequest>().raw;
     const start = url?.indexOf('?') ?? -1;
-    if (!url || start < 0) return true;
-    // Everything that these methods are asked for stands in the body.
-    if (method === 'POST') throw validationFailed([{ field: 'query', message: 'must be empty' }]);
-    refuseAmbiguousQuery(url.slice(start + 1));
+    if (url && start >= 0) refuseAmbiguousQuery(url.slice(start + 1));
     return true;
+  }
+}
+
+/** The same, and a query beside a body is refused too: there everything that is asked stands in the body. */
+@Injectable()
+export class StrictQueryGuard extends UnambiguousQueryGuard {
+  override canActivate(context: ExecutionContext): true {
+    const { url, method } = context.switchToHttp().getRequest<FastifyRequest>().raw;
+    if (method === 'POST' && url?.includes('?')) {
+      throw validationFailed([{ field: 'query', message: 'must be empty' }]);
+    }
+    return super.canActivate(context);
   }
 }
 

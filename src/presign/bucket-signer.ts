@@ -2,7 +2,7 @@ import { objectPath, type BucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
 import { SESSION_TOKEN } from '../aws-sdk/session-credentials.js';
 import type { ObjectKey } from '../s3/object-key.js';
-import type { ObjectRequestParts } from '../s3/object-request.js';
+import type { Method, ObjectRequestParts } from '../s3/object-request.js';
 import {
   presignUrl,
   Signer,
@@ -35,7 +35,7 @@ export class BucketSigner {
   /** A URL for one request with an object. */
   url(
     key: ObjectKey,
-    { method, query, headers }: ObjectRequestParts,
+    { method, query, headers }: ObjectRequestParts<Method | 'POST'>,
     credentials: ExpiringCredentials,
     { signedAt, signedExpiresIn }: Life,
   ): string {

@@ -1,4 +1,4 @@
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { BucketEndpointError } from '../aws-sdk/bucket-endpoint-error.js';
 import { bucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import { sessionSourceOf } from '../aws-sdk/session-credentials.js';
@@ -7,11 +7,11 @@ import { BucketPresigner } from './bucket-presigner.js';
 import type { BucketSettings } from './bucket-settings.js';
 import { BucketSigner } from './bucket-signer.js';
 import { checkedOptions, type CheckedBucketOptions } from './checked-options.js';
-import { Clients } from './clients.js';
+import { Clients, hideCredentials } from './clients.js';
 import { PresignOptionsError, type PresignModuleOptions } from './presign-options.js';
 
 /** The configured buckets, ready to presign. */
-export class Buckets implements OnModuleDestroy {
+export class Buckets implements OnApplicationShutdown {
   private constructor(
     private readonly byName: ReadonlyMap<string, OpenBucket>,
     private readonly defaultName: string | undefined,
@@ -56,7 +56,14 @@ export class Buckets implements OnModuleDestroy {
     return this.open(name).settings;
   }
 
-  onModuleDestroy(): void {
+  /** Where browsers reach the buckets, such as `https://media.s3.eu-central-1.amazonaws.com`. */
+  origins(): readonly string[] {
+    const endpoints = [...this.byName.values()].map(({ settings }) => settings.endpoint);
+    return [...new Set(endpoints.map(({ protocol, host }) => `${protocol}//${host}`))];
+  }
+
+  /** Not before: requests under way may still ask S3. */
+  onApplicationShutdown(): void {
     this.clients.destroy();
   }
 
@@ -79,7 +86,9 @@ async function openBucket(options: CheckedBucketOptions, clients: Clients): Prom
     const { client, credentials } = clients.open(options.client);
     const endpoint = await bucketEndpoint(client, bucket, publicEndpoint);
     const source =
-      endpoint.scheme === 'sigv4' ? credentials : sessionSourceOf(client, credentials, bucket);
+      endpoint.scheme === 'sigv4'
+        ? credentials
+        : sessionSourceOf(client, credentials, bucket).whenGiven(hideCredentials);
     const signing = { credentials: source, endpoint, requesterPays };
     const settings = { ...options, ...signing, client, signer: new BucketSigner(signing) };
     return { settings, presigner: new BucketPresigner(settings) };

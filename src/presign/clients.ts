@@ -1,7 +1,10 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { Logger } from '@nestjs/common';
 import { BucketEndpointError, regionMissing } from '../aws-sdk/bucket-endpoint-error.js';
 import { credentialSourceOf } from '../aws-sdk/client-credentials.js';
-import type { CredentialSource } from '../aws-sdk/credential-source.js';
+import { watchClock } from '../aws-sdk/clock-skew.js';
+import type { CredentialSource, ExpiringCredentials } from '../aws-sdk/credential-source.js';
+import { hideFromLogs } from '../http/redacted.js';
 
 export interface OpenClient {
   readonly client: S3Client;
@@ -30,11 +33,24 @@ export class Clients {
   private make(config: S3ClientConfig): OpenClient {
     const client = clientOf(config);
     this.#own.push(client);
-    const credentials = credentialSourceOf(client, config.credentials);
+    watchClock(client, warnOfClock);
+    const credentials = credentialSourceOf(client, config.credentials).whenGiven(hideCredentials);
     // So that the client's own calls have the same deadline, and ask nobody twice.
     client.config.credentials = async () => credentials.get(new Date());
     return { client, credentials };
   }
+}
+
+/** An error's text may hold them: S3 and providers say what they like. */
+export const hideCredentials = ({ secretAccessKey, sessionToken }: ExpiringCredentials): void =>
+  hideFromLogs(secretAccessKey, sessionToken);
+
+function warnOfClock(seconds: number): void {
+  const which = seconds > 0 ? 'behind' : 'ahead of';
+  new Logger('Clock').warn(
+    `The clock is ${Math.abs(seconds)} seconds ${which} that of S3: URLs end that much too ${seconds > 0 ? 'early' : 'late'}, ` +
+      'and beyond 15 minutes S3 refuses them',
+  );
 }
 
 function clientOf(config: S3ClientConfig): S3Client {
@@ -50,7 +66,7 @@ function clientOf(config: S3ClientConfig): S3Client {
 
 const ready = (client: S3Client): OpenClient => ({
   client,
-  credentials: credentialSourceOf(client),
+  credentials: credentialSourceOf(client).whenGiven(hideCredentials),
 });
 
 /** By its shape, since an application may have another copy of the SDK. */

@@ -18,6 +18,7 @@ export const HandsOutUrls = (...codes: readonly ProblemCode[]) =>
       'credentials_unavailable',
       'authorization_unavailable',
       'audit_unavailable',
+      'overloaded',
     ),
   );
 

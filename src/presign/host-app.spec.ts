@@ -140,6 +140,9 @@ describe("content-type tricks, with the application's own body parsers", () => {
       '/multipart-uploads',
       '/multipart-uploads/none/presigned-urls',
       '/multipart-uploads/none/complete',
+      '/s3/multipart',
+      '/s3/multipart/none/complete?key=ann/a',
+      '/s3/sign-request',
     ];
     for (const path of routes) {
       const answer = await post(path, 'operation=get&key=ann/a.pdf', { 'content-type': type });
@@ -154,6 +157,8 @@ describe("content-type tricks, with the application's own body parsers", () => {
     ['/presigned-url', '{"operation":"put","key":"ann/a","metadata":{"\xff":"a"}}'],
     ['/presigned-post', '{"key":"ann/\xff","content_type":"text/plain"}'],
     ['/multipart-uploads', '{"key":"ann/\xff","content_length":1}'],
+    ['/s3/multipart', '{"filename":"\xff"}'],
+    ['/s3/sign-request', '{"method":"PUT","key":"ann/\xff"}'],
   ])('400: bytes that are not UTF-8 are not signed as others: %s %s', async (path, body) => {
     const answer = await post(path, Buffer.from(body, 'latin1'));
     expect(problem(answer)).toEqual([400, 'validation_failed']);
@@ -191,6 +196,9 @@ describe("pollution, with the application's own pipes", () => {
       '/multipart-uploads/none/complete',
       '{"parts":[{"part_number":1,"etag":"a"}],"principal":"bob"}',
     ],
+    ['/s3/multipart', '{"filename":"a","principal":"bob"}'],
+    ['/s3/multipart/none/complete?key=ann/a', '{"parts":[{"PartNumber":"1","ETag":"a"}]}'],
+    ['/s3/sign-request', '{"method":"PUT","key":"ann/a","expiresIn":"60"}'],
   ])('400: a field that does not fit: %s %s', async (path, body) => {
     const answer = await post(path, body);
     expect(problem(answer)).toEqual([400, 'validation_failed']);

@@ -11,11 +11,17 @@ export async function inSlices<T, R>(
   if (items.length <= SLICE) return Promise.all(items.map(map));
   const results: R[] = [];
   for (let start = 0; start < items.length; start += SLICE) {
+    const left = items.length - start;
+    waiting += left;
     await nextTurn();
+    waiting -= left;
     results.push(...(await Promise.all(items.slice(start, start + SLICE).map(map))));
   }
   return results;
 }
+
+/** Items of all lists that wait for their turn, and those behind them; not of lists that wait for S3. */
+export const itemsWaiting = (): number => waiting;
 
 /** One slice to a turn of the event loop, however many lists there are at a time: the loop is one for all. */
 function nextTurn(): Promise<void> {
@@ -24,3 +30,4 @@ function nextTurn(): Promise<void> {
 }
 
 let lastTurn: Promise<void> = Promise.resolve();
+let waiting = 0;

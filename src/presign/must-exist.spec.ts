@@ -21,7 +21,7 @@ const unreachable = { code: 'storage_unavailable' };
 let server: Server | undefined;
 let buckets: Buckets | undefined;
 afterEach(async () => {
-  buckets?.onModuleDestroy();
+  buckets?.onApplicationShutdown();
   server?.closeAllConnections();
   if (server?.listening) await once(server.close(), 'close');
 });

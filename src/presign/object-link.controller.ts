@@ -56,6 +56,7 @@ export class ObjectLinkController {
     'credentials_unavailable',
     'authorization_unavailable',
     'audit_unavailable',
+    'overloaded',
   )
   async getObjectLink(
     @CallerOf() caller: Caller,

@@ -1,8 +1,17 @@
-import { S3Client, UploadPartCommand, type S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListPartsCommand,
+  S3Client,
+  UploadPartCommand,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { objectKey } from '../s3/object-key.js';
 import { Buckets } from './buckets.js';
-import { presignPart } from './presign-part.js';
+import { uploadStepRequest, type UploadStep } from '../s3/upload-step.js';
+import { presignPart, presignStep } from './presign-part.js';
 
 const DATE = new Date('2026-11-23T17:00:00Z');
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -46,3 +55,65 @@ it.each(Object.entries(CLIENTS))(
     client.destroy();
   },
 );
+
+const uploadId = PART.uploadId;
+const object = { Bucket: 'real-bucket', Key: 'ü/"a" +%.bin', UploadId: uploadId };
+
+type Sign = (client: S3Client, options: Parameters<typeof getSignedUrl>[2]) => Promise<string>;
+
+const STEPS: readonly [UploadStep, string, Sign][] = [
+  [
+    { step: 'create', contentType: 'video/mp4', contentDisposition: 'attachment' },
+    'POST',
+    (client, options) => {
+      const described = { ContentType: 'video/mp4', ContentDisposition: 'attachment' };
+      const command = new CreateMultipartUploadCommand({ ...object, ...described });
+      return getSignedUrl(client, command, options);
+    },
+  ],
+  [
+    { step: 'part', uploadId, partNumber: 3 },
+    'PUT',
+    (client, options) =>
+      getSignedUrl(client, new UploadPartCommand({ ...object, PartNumber: 3 }), options),
+  ],
+  [
+    { step: 'list', uploadId },
+    'GET',
+    (client, options) => getSignedUrl(client, new ListPartsCommand(object), options),
+  ],
+  [
+    { step: 'complete', uploadId },
+    'POST',
+    (client, options) => getSignedUrl(client, new CompleteMultipartUploadCommand(object), options),
+  ],
+  [
+    { step: 'abort', uploadId },
+    'DELETE',
+    (client, options) => getSignedUrl(client, new AbortMultipartUploadCommand(object), options),
+  ],
+];
+
+describe.each(STEPS)('presignStep: %j', (step, method, sign) => {
+  it.each(Object.entries(CLIENTS))('gives the URL that the SDK gives (%s)', async (_, config) => {
+    const client = new S3Client({ ...config, requestChecksumCalculation: 'WHEN_REQUIRED' });
+    const buckets = await Buckets.open({ buckets: { media: { bucket: 'real-bucket', client } } });
+    const request = uploadStepRequest(step);
+    const settings = buckets.settings('media');
+    const ours = await presignStep(
+      objectKey(object.Key),
+      request,
+      { expiresIn: 60 },
+      settings,
+      DATE,
+    );
+    const theirs = await sign(client, {
+      expiresIn: 60,
+      signingDate: DATE,
+      signableHeaders: new Set(['host', ...Object.keys(request.headers)]),
+    });
+    expect(parts(ours.url)).toEqual(parts(theirs));
+    expect(ours.method).toBe(method);
+    client.destroy();
+  });
+});

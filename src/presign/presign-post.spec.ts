@@ -38,7 +38,7 @@ async function presignPost(
   try {
     return await new S3PresignService(buckets).presignPost(request, DATE);
   } finally {
-    buckets.onModuleDestroy();
+    buckets.onApplicationShutdown();
   }
 }
 
@@ -257,7 +257,7 @@ describe('presignPost', () => {
       code: 'validation_failed',
       faults: [{ field: 'date' }],
     });
-    buckets.onModuleDestroy();
+    buckets.onApplicationShutdown();
   });
 
   it('lives no longer than the bucket allows, and says so', async () => {
@@ -286,6 +286,6 @@ describe('presignPost', () => {
     await expect(
       new S3PresignService(buckets).presignPost({ key: 'a' }, DATE),
     ).rejects.toMatchObject({ code: 'validation_failed', faults: [{ field: 'bucket' }] });
-    buckets.onModuleDestroy();
+    buckets.onApplicationShutdown();
   });
 });

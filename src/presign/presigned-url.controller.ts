@@ -26,6 +26,7 @@ import { DtoPipe } from '../http/dto.pipe.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
+import { BacklogGuard } from './backlog.guard.js';
 import { HandsOutUrls, JSON_BODY } from './hands-out-urls.decorator.js';
 import { presignBatch } from './presign-batch.js';
 import { PresignRequestPipe, REQUEST_DTOS } from './presign-request.pipe.js';
@@ -91,6 +92,7 @@ export class PresignedUrlController {
 
   @Post('presigned-urls')
   @HttpCode(200)
+  @UseGuards(BacklogGuard)
   @ApiOperation({ summary: 'URLs for up to 1000 operations; a bad item never fails the others' })
   @ApiBody({ type: PresignedUrlsRequestDto })
   @ApiOkResponse({ type: PresignedUrlsDto })

@@ -6,8 +6,8 @@ import { checkFields } from './request-fields.js';
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE';
 
 /** The parts of the HTTP request that an operation decides; host and path come from the endpoint. */
-export interface ObjectRequestParts {
-  readonly method: Method;
+export interface ObjectRequestParts<M extends Method | 'POST' = Method> {
+  readonly method: M;
   readonly query: readonly (readonly [name: string, value: string])[];
   /** What the holder of the URL must send. */
   readonly headers: Readonly<Record<string, string>>;

@@ -26,29 +26,34 @@ export const partNumbers: Rule = {
     new Set(value).size === value.length,
 };
 
-/** As the API has them, in snake_case. */
-export const completedParts: Rule = {
-  message: `must be a list of 1 to ${MAX_PARTS} objects of part_number and etag, the numbers rising`,
-  accepts: (value) =>
-    Array.isArray(value) &&
-    isWithin(value.length, 1, MAX_PARTS) &&
-    value.every(isPart) &&
-    isRising(value.map((part) => part.part_number)),
+/** A number that stands alone, as in a path. */
+export const partNumber: Rule = {
+  message: `must be a whole number from 1 to ${MAX_PARTS}`,
+  accepts: (value) => isWithin(value, 1, MAX_PARTS),
+  schema: { type: 'integer', minimum: 1, maximum: MAX_PARTS },
 };
 
-const isRising = (numbers: readonly number[]) =>
-  numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
+/** @param number @param etag the names of the fields that have them */
+const listOfParts = (number: string, etag: string): Rule => ({
+  message: `must be a list of 1 to ${MAX_PARTS} objects of ${number} and ${etag}, the numbers rising`,
+  accepts: (value) => {
+    if (!Array.isArray(value) || !isWithin(value.length, 1, MAX_PARTS)) return false;
+    let last = 0;
+    return value.every((item: unknown) => {
+      if (typeof item !== 'object' || item === null || Object.keys(item).length !== 2) return false;
+      const { [number]: each, [etag]: tag }: Readonly<Record<string, unknown>> = { ...item };
+      if (!isWithin(each, last + 1, MAX_PARTS)) return false;
+      last = each;
+      return typeof tag === 'string' && ETAG.test(tag);
+    });
+  },
+});
 
-interface CompletedPart {
-  readonly part_number: number;
-  readonly etag: string;
-}
+/** As the API has them, in snake_case. */
+export const completedParts = listOfParts('part_number', 'etag');
 
-function isPart(item: unknown): item is CompletedPart {
-  if (typeof item !== 'object' || item === null || Object.keys(item).length !== 2) return false;
-  const { part_number: partNumber, etag }: Partial<CompletedPart> = item;
-  return isWithin(partNumber, 1, MAX_PARTS) && typeof etag === 'string' && ETAG.test(etag);
-}
+/** As S3 and Uppy have them. */
+export const uppyParts = listOfParts('PartNumber', 'ETag');
 
 /** In quotes, as S3 writes it, or without, as many clients hand it on. */
 const ETAG = /^(?:"[\x21\x23-\x7e]{1,128}"|[\x21\x23-\x7e]{1,128})$/;

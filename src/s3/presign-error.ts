@@ -14,6 +14,7 @@ export interface FieldFault {
  * | `unauthenticated` | the request has no credential, or one that is not good |
  * | `forbidden` | no grant allows the request |
  * | `rate_limited` | more was asked for than the limit allows |
+ * | `overloaded` | the service has more to do than it can answer soon |
  * | `unknown_bucket` | no bucket is configured under that name |
  * | `object_not_found` | `mustExist` was asked and the object is not there |
  * | `upload_not_found` | S3 does not know the multipart upload, or no more |
@@ -30,6 +31,7 @@ export type PresignErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'rate_limited'
+  | 'overloaded'
   | 'unknown_bucket'
   | 'object_not_found'
   | 'upload_not_found'

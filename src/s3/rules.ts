@@ -124,6 +124,13 @@ export const versionId: Rule = {
   schema: { minLength: 1, maxLength: 1024 },
 };
 
+/** Of S3's own, whose form S3 does not tell. */
+export const uploadId: Rule = {
+  message: 'must be an upload id of 1 to 1024 printable ASCII characters',
+  accepts: text(/^[\x21-\x7e]+$/, 1024),
+  schema: { minLength: 1, maxLength: 1024 },
+};
+
 export const storageClass: Rule = {
   message: 'must be a storage class such as STANDARD_IA',
   accepts: text(/^[A-Za-z0-9_-]+$/, 64),

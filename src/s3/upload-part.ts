@@ -7,8 +7,8 @@ export interface UploadPart {
   readonly uploadId: string;
   /** 1 to 10000. */
   readonly partNumber: number;
-  /** The exact size in bytes; S3 refuses any other. */
-  readonly contentLength: number;
+  /** The exact size in bytes; S3 refuses any other. Default: any that S3 takes, 5 GiB at most. */
+  readonly contentLength?: number | undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
@@ -20,5 +20,5 @@ export const uploadPartRequest = (part: UploadPart): ObjectRequestParts => ({
     ['uploadId', part.uploadId],
     ['x-id', 'UploadPart'],
   ],
-  headers: { 'content-length': String(part.contentLength) },
+  headers: part.contentLength === undefined ? {} : { 'content-length': String(part.contentLength) },
 });

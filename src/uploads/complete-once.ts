@@ -45,7 +45,7 @@ export async function completeOnce(
 /** Of an upload that is over, whose object must not be replaced. */
 const WHEN_DONE_BEFORE: readonly string[] = ['upload_not_found', 'object_exists'];
 
-const withoutQuotes = (etag: string) => etag.replaceAll('"', '');
+export const withoutQuotes = (etag: string) => etag.replaceAll('"', '');
 const inQuotes = (etag: string) => `"${withoutQuotes(etag)}"`;
 
 /**

@@ -1,5 +1,4 @@
 import {
-  applyDecorators,
   Body,
   Controller,
   Delete,
@@ -26,13 +25,13 @@ import { RateLimits } from '../access/rate-limits.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
 import { NoQueryGuard } from '../http/no-query.guard.js';
-import { ApiProblems } from '../http/openapi.js';
-import type { ProblemCode } from '../http/problem-catalogue.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
+import { BacklogGuard } from '../presign/backlog.guard.js';
 import { HandsOutUrls, JSON_BODY } from '../presign/hands-out-urls.decorator.js';
 import { keyOrFileName } from '../presign/key-or-file-name.js';
 import { planParts } from '../s3/part-plan.js';
+import { AsksS3 } from './asks-s3.decorator.js';
 import {
   CompletedUploadDto,
   CompleteRequestDto,
@@ -48,25 +47,6 @@ import { PartUrls, type PartUrl } from './part-urls.js';
 
 /** How many URLs come with the start of an upload: more are asked for when they are needed. */
 const FIRST_PARTS = 100;
-
-const AsksS3 = (...codes: readonly ProblemCode[]) =>
-  applyDecorators(
-    ApiParam({ name: 'upload_id', description: 'Of the answer that began the upload.' }),
-    ApiProblems(
-      undefined,
-      'validation_failed',
-      'unauthenticated',
-      'forbidden',
-      'upload_not_found',
-      ...codes,
-      'rate_limited',
-      'internal_error',
-      'credentials_unavailable',
-      'storage_unavailable',
-      'authorization_unavailable',
-      'audit_unavailable',
-    ),
-  );
 
 @ApiTags('uploads')
 @Controller('multipart-uploads')
@@ -108,6 +88,7 @@ export class MultipartUploadController {
 
   @Post(':upload_id/presigned-urls')
   @HttpCode(200)
+  @UseGuards(BacklogGuard)
   @ApiOperation({ summary: 'URLs for parts, as often as they are needed' })
   @ApiParam({ name: 'upload_id', description: 'Of the answer that began the upload.' })
   @ApiBody({ type: PartUrlsRequestDto })
@@ -126,12 +107,12 @@ export class MultipartUploadController {
   @Get(':upload_id/parts')
   @ApiOperation({ summary: 'The parts that S3 has, all of them' })
   @ApiOkResponse({ type: UploadedPartsDto })
-  @AsksS3()
+  @AsksS3('upload_id')
   async getParts(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
   ): Promise<UploadedPartsDto> {
-    const parts = await this.uploads.list(caller, uploadId, new Date());
+    const parts = await this.uploads.list(caller, { uploadId }, new Date());
     return {
       parts: parts.map(({ partNumber, etag, size }) => ({ part_number: partNumber, etag, size })),
     };
@@ -142,14 +123,14 @@ export class MultipartUploadController {
   @ApiOperation({ summary: 'Makes the object of its parts, and sees that its size is right' })
   @ApiBody({ type: CompleteRequestDto })
   @ApiOkResponse({ type: CompletedUploadDto })
-  @AsksS3('object_exists', 'size_mismatch', ...JSON_BODY)
+  @AsksS3('upload_id', 'object_exists', 'size_mismatch', ...JSON_BODY)
   async completeMultipartUpload(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
     @Body(new DtoPipe(CompleteRequestDto)) body: Readonly<CompleteRequestDto>,
   ): Promise<CompletedUploadDto> {
     const parts = body.parts.map((part) => ({ partNumber: part.part_number, etag: part.etag }));
-    const completed = await this.uploads.complete(caller, uploadId, parts, new Date());
+    const completed = await this.uploads.complete(caller, { uploadId }, parts, new Date());
     const { bucket, key, size, etag, versionId = null } = completed;
     return { bucket, key, size, etag, version_id: versionId };
   }
@@ -158,12 +139,12 @@ export class MultipartUploadController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Aborts an upload, and removes its parts' })
   @ApiNoContentResponse({ description: 'The upload is over.' })
-  @AsksS3()
+  @AsksS3('upload_id')
   async abortMultipartUpload(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
   ): Promise<void> {
-    await this.uploads.abort(caller, uploadId, new Date());
+    await this.uploads.abort(caller, { uploadId }, new Date());
   }
 
   /** The guard has counted one for the request. */

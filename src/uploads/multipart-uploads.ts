@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccessRequest } from '../access/access-policy.js';
 import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
+import { objectUrl } from '../aws-sdk/bucket-endpoint.js';
 import { answersDue } from '../aws-sdk/in-time.js';
 import {
   MultipartUploadCalls,
@@ -15,14 +16,15 @@ import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { planParts } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertAllParts, completeOnce, type PartToComplete } from './complete-once.js';
-import { UploadAccess } from './upload-access.js';
+import { UploadAccess, type NamedUpload } from './upload-access.js';
 import type { Upload } from './upload-tokens.js';
+import { uploadedSize } from './uploaded-size.js';
 
 /** An upload in parts, under a key or one that the service makes of the file's name. */
 export type MultipartUploadRequest = NewUpload & {
   readonly bucket?: string | undefined;
-  /** The exact size of the file in bytes. */
-  readonly contentLength: number;
+  /** The exact size of the file in bytes. Without it the uploader cuts the file, and its size is judged in the end. */
+  readonly contentLength?: number | undefined;
   /** Bytes. */
   readonly partSize?: number | undefined;
   readonly overwrite?: boolean | undefined;
@@ -36,6 +38,8 @@ export interface StartedUpload {
 export interface CompletedUpload extends StoredObject {
   readonly bucket: string;
   readonly key: string;
+  /** The object's URL, without a signature. */
+  readonly location: string;
 }
 
 /** Uploads in parts, for callers who may have what their grants allow: asked again at every step. */
@@ -52,7 +56,8 @@ export class MultipartUploads {
    * @throws {PresignError} `storage_unavailable`; as {@link Door.admit}
    */
   async start(caller: Caller, request: MultipartUploadRequest, date: Date): Promise<StartedUpload> {
-    const { size, partSize } = planParts(request.contentLength, request.partSize);
+    const { contentLength: length } = request;
+    const plan = length === undefined ? undefined : planParts(length, request.partSize);
     const { asked, terms } = await this.door.admit(
       caller,
       { operation: 'multipart', ask: () => this.ask(caller, request, date) },
@@ -61,18 +66,17 @@ export class MultipartUploads {
     const { bucket, key, contentType } = asked;
     const calls = await this.calls(bucket, key, date);
     const contentDisposition = uploadDisposition({ ...request, key }, terms);
-    const upload: Upload = {
+    const begun = {
       s3UploadId: await calls.create({ ...request, contentDisposition }),
       bucket,
       key,
       principal: caller.principal.id,
       grant: terms.grant,
       contentType,
-      size,
-      partSize,
       // Nobody's object is replaced under a key that nobody chose.
       overwrite: request.overwrite ?? 'key' in request,
     };
+    const upload: Upload = plan ? { ...begun, size: plan.size, partSize: plan.partSize } : begun;
     return { uploadId: this.access.tokenOf(upload), upload };
   }
 
@@ -80,32 +84,40 @@ export class MultipartUploads {
    * The parts that S3 has.
    * @throws {PresignError} `upload_not_found`, `storage_unavailable`; as {@link UploadAccess.admit}
    */
-  async list(caller: Caller, uploadId: string, date: Date): Promise<readonly UploadedPart[]> {
-    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date);
+  async list(caller: Caller, named: NamedUpload, date: Date): Promise<readonly UploadedPart[]> {
+    const { bucket, key, upload } = await this.access.admit(caller, named, date);
     return (await this.calls(bucket, key, date)).list(upload.s3UploadId);
   }
 
   /**
-   * Makes the object of its parts, and sees that it has the size that was declared.
+   * Makes the object of its parts, and sees that it has the size that was declared, or that is allowed.
    * @throws {PresignError} `size_mismatch`, which leaves the object as it is; `object_exists`; as {@link list}
    */
   async complete(
     caller: Caller,
-    uploadId: string,
+    named: NamedUpload,
     parts: readonly PartToComplete[],
     date: Date,
   ): Promise<CompletedUpload> {
-    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date, ({ plan }) =>
-      assertAllParts(parts, plan),
-    );
-    const object = await completeOnce(await this.calls(bucket, key, date), upload, parts);
-    if (object.size !== upload.size) throw sizeMismatch(upload.size, object.size);
-    return { ...object, bucket, key };
+    const { bucket, key, upload } = await this.access.admit(caller, named, date, ({ plan }) => {
+      if (plan) assertAllParts(parts, plan);
+    });
+    const calls = await this.calls(bucket, key, date);
+    let { size } = upload;
+    if (size === undefined) {
+      size = await uploadedSize(calls, upload, parts);
+      // The same door once more, since only now it is known what is asked.
+      if (size !== undefined) await this.access.admit(caller, { ...named, size }, date);
+    }
+    const object = await completeOnce(calls, upload, parts);
+    if (size !== undefined && object.size !== size) throw sizeMismatch(size, object.size);
+    const { endpoint } = this.buckets.settings(bucket);
+    return { ...object, bucket, key, location: objectUrl(endpoint, key) };
   }
 
   /** @throws {PresignError} as {@link list} */
-  async abort(caller: Caller, uploadId: string, date: Date): Promise<void> {
-    const { bucket, key, upload } = await this.access.admit(caller, uploadId, date);
+  async abort(caller: Caller, named: NamedUpload, date: Date): Promise<void> {
+    const { bucket, key, upload } = await this.access.admit(caller, named, date);
     await (await this.calls(bucket, key, date)).abort(upload.s3UploadId);
   }
 

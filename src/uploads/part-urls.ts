@@ -7,15 +7,14 @@ import { presignPart } from '../presign/presign-part.js';
 import { signatureOf, type PresignedUrl } from '../presign/presigned-url.js';
 import { sizeOfPart, type PartPlan } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
-import { assertSameGrant, UploadAccess } from './upload-access.js';
+import { assertSameGrant, UploadAccess, type NamedUpload } from './upload-access.js';
 
 export interface PartUrl {
   readonly partNumber: number;
   readonly presigned: PresignedUrl;
 }
 
-export interface PartUrlsRequest {
-  readonly uploadId: string;
+export interface PartUrlsRequest extends Pick<NamedUpload, 'uploadId' | 'key'> {
   readonly partNumbers: readonly number[];
   /** Seconds. */
   readonly expiresIn?: number | undefined;
@@ -42,9 +41,10 @@ export class PartUrls {
     return [await issue(first), ...(await inSlices(others, issue))];
   }
 
-  private issueOne(
+  /** @throws {PresignError} as {@link issue} */
+  issueOne(
     caller: Caller,
-    { uploadId, expiresIn }: PartUrlsRequest,
+    request: Omit<PartUrlsRequest, 'partNumbers'>,
     partNumber: number,
     date: Date,
   ): Promise<PresignedUrl> {
@@ -52,14 +52,13 @@ export class PartUrls {
       caller,
       {
         operation: 'multipart',
-        ask: () => this.access.ask(caller, uploadId),
+        ask: () => this.access.ask(caller, request),
         sign: (asked, terms) => {
           const { bucket, key, upload, plan } = asked;
           assertSameGrant(asked, terms);
-          assertPart(plan, partNumber);
-          const contentLength = sizeOfPart(plan, partNumber);
+          const contentLength = plan && lengthOfPart(plan, partNumber);
           const part = { uploadId: upload.s3UploadId, partNumber, contentLength };
-          const wanted = { expiresIn, maxExpiresIn: terms.maxExpiresIn };
+          const wanted = { expiresIn: request.expiresIn, maxExpiresIn: terms.maxExpiresIn };
           return presignPart(key, part, wanted, this.buckets.settings(bucket), date);
         },
         signature: ({ url }) => signatureOf(url),
@@ -69,8 +68,9 @@ export class PartUrls {
   }
 }
 
-function assertPart({ partCount }: PartPlan, partNumber: number): void {
-  if (partNumber <= partCount) return;
+function lengthOfPart(plan: PartPlan, partNumber: number): number {
+  const { partCount } = plan;
+  if (partNumber <= partCount) return sizeOfPart(plan, partNumber);
   const message = `must be parts of this upload, from 1 to ${partCount}`;
   const faults = [{ field: 'partNumbers', message }];
   throw new PresignError('validation_failed', `partNumbers ${message}`, faults);

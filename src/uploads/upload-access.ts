@@ -10,7 +10,17 @@ import type { Upload, UploadTokens } from './upload-tokens.js';
 /** A step of an upload under way, as it is asked of the door. */
 export interface AskedUpload extends AccessRequest {
   readonly upload: Upload;
-  readonly plan: PartPlan;
+  /** Of an upload whose size was declared. */
+  readonly plan: PartPlan | undefined;
+}
+
+/** How a caller names an upload. */
+export interface NamedUpload {
+  readonly uploadId: string;
+  /** The key that the caller takes it to have, where that is said. */
+  readonly key?: string | undefined;
+  /** What its parts come to, in bytes, where its size was not declared. */
+  readonly size?: number | undefined;
 }
 
 /** Who may go on with an upload: who has its token, and is allowed its key, size and type by the same grant, still. */
@@ -26,10 +36,10 @@ export class UploadAccess {
     return this.tokens.sign(upload);
   }
 
-  /** @throws {PresignError} `forbidden` for an id that is not the caller's; as {@link Door.admit} */
+  /** @throws {PresignError} as {@link ask}, and as {@link Door.admit} */
   async admit(
     caller: Caller,
-    uploadId: string,
+    named: NamedUpload,
     date: Date,
     check?: (asked: AskedUpload) => void,
   ): Promise<AskedUpload> {
@@ -37,7 +47,7 @@ export class UploadAccess {
       caller,
       {
         operation: 'multipart',
-        ask: () => this.ask(caller, uploadId),
+        ask: () => this.ask(caller, named),
         check: (each, terms) => {
           assertSameGrant(each, terms);
           check?.(each);
@@ -48,15 +58,17 @@ export class UploadAccess {
     return asked;
   }
 
-  /** @throws {PresignError} `forbidden` for an id that is not the caller's, `unknown_bucket` */
-  ask({ principal }: Caller, uploadId: string): AskedUpload {
-    const upload = this.tokens.read(uploadId, principal.id);
+  /** @throws {PresignError} `forbidden` for an id that is not the caller's, or of another key; `unknown_bucket` */
+  ask({ principal }: Caller, named: NamedUpload): AskedUpload {
+    const upload = this.tokens.read(named.uploadId, principal.id);
+    if (named.key !== undefined && named.key !== upload.key) throw forbidden();
     const { contentType, size, partSize } = upload;
     const { name: bucket } = this.buckets.settings(upload.bucket);
     const key = objectKey(upload.key);
-    const plan = planParts(size, partSize);
+    const plan = size === undefined ? undefined : planParts(size, partSize);
     const operation = 'multipart';
-    return { operation, bucket, key, contentType, contentLength: size, upload, plan };
+    const contentLength = size ?? named.size;
+    return { operation, bucket, key, contentType, contentLength, upload, plan };
   }
 }
 
@@ -65,6 +77,7 @@ export class UploadAccess {
  * @throws {PresignError} `forbidden`
  */
 export function assertSameGrant({ upload }: AskedUpload, terms: Allowed): void {
-  if (terms.grant === upload.grant) return;
-  throw new PresignError('forbidden', 'No grant allows this request');
+  if (terms.grant !== upload.grant) throw forbidden();
 }
+
+const forbidden = () => new PresignError('forbidden', 'No grant allows this request');

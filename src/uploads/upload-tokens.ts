@@ -2,7 +2,9 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PresignError } from '../s3/presign-error.js';
 
 /** What the service knows of an upload under way: all of it stands in the token, so that any replica can go on. */
-export interface Upload {
+export type Upload = BegunUpload & (Declared | Undeclared);
+
+interface BegunUpload {
   /** S3's own id. */
   readonly s3UploadId: string;
   /** The configured name. */
@@ -13,10 +15,19 @@ export interface Upload {
   /** The name of the grant that allowed it. */
   readonly grant: string;
   readonly contentType: string | undefined;
-  /** Bytes. */
+  readonly overwrite: boolean;
+}
+
+/** How the file is cut, in bytes. */
+interface Declared {
   readonly size: number;
   readonly partSize: number;
-  readonly overwrite: boolean;
+}
+
+/** The uploader cuts a file of whatever size. */
+interface Undeclared {
+  readonly size?: undefined;
+  readonly partSize?: undefined;
 }
 
 /** The least length of a key, in bytes: that of the hash. */

@@ -25,6 +25,7 @@ const ACCESS = {
       buckets: ['media'],
       keys: ['own/**'],
       operations: ['get', 'head', 'post', 'multipart'],
+      new_key: 'own/{file_name}',
     },
     {
       name: 'all files',

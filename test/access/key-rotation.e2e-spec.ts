@@ -91,6 +91,16 @@ describe('a file with an error never takes the place of a good one', () => {
       }),
       /jwt\.public_key_file/,
     ],
+    [
+      'has neither keys nor tokens, with which the service would not start',
+      JSON.stringify({ ...good, api_keys: [] }),
+      /was not taken.*PRESIGN_CONFIG_FILE must have api_keys or jwt/,
+    ],
+    [
+      'has buckets beside the one of the environment',
+      JSON.stringify({ ...good, buckets: { 'media-bucket': { bucket: 'media-bucket' } } }),
+      /was not taken.*PRESIGN_CONFIG_FILE must not have buckets/,
+    ],
   ])('that %s: nothing of it is in force', async (_, text, says) => {
     await reload(text, says);
     expect(await status(OLD, 'reports/a')).toBe(200);
@@ -102,9 +112,13 @@ describe('a file with an error never takes the place of a good one', () => {
   });
 });
 
-it('401: a file without keys and tokens lets nobody in, and makes nobody anonymous', async () => {
-  const text = JSON.stringify({ grants: [grant('reports')] });
-  await reload(text, /PRESIGN_CONFIG_FILE was read again/);
-  expect(await status(NEW, 'reports/a')).toBe(401);
-  expect((await send('GET', `${service.url}/presigned-url?file_name=reports/a`)).status).toBe(401);
+it('200: keys do not come to a service for everyone, where they would keep nobody out', async () => {
+  const path = await configFile({ grants: [] });
+  const open = await startService({ PRESIGN_CONFIG_FILE: path });
+  await writeFile(path, JSON.stringify(access([NEW], 'reports')));
+  open.signal('SIGHUP');
+  await open.says(/was not taken[^]*PRESIGN_CONFIG_FILE must not have api_keys or jwt/);
+  const answer = await send('GET', `${open.url}/presigned-url?file_name=a`);
+  await open.stop();
+  expect(answer.status).toBe(200);
 });

@@ -44,6 +44,7 @@ const HEAD_WITH_BODY = 'its answer to a HEAD that it refuses has a body, which i
 const swift: Gaps = {
   'stores tags': 'it answers 501 to x-amz-tagging',
   'overwrite: false leaves the first file as it is': NO_CONDITIONAL_PUT,
+  'overwrite: false lets one of many through that come at once': NO_CONDITIONAL_PUT,
   'refuses an upload with no If-None-Match where it is signed': NO_CONDITIONAL_PUT,
   'refuses an upload with another body than the checksum says': NO_CHECKSUMS,
   'refuses HEAD with a URL for GET': HEAD_WITH_BODY,

@@ -32,6 +32,10 @@ const BROKEN_UPLOADS: Readonly<Record<string, BrokenUpload>> = {
     headers: { 'content-length': `${BODY.length - 1}` },
     body: BODY.slice(1),
   },
+  'no length in advance where one is signed': {
+    fields: { content_length: BODY.length },
+    headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' },
+  },
   'another body than the checksum says': {
     fields: { checksum_sha256: SHA256 },
     body: BODY.toUpperCase(),
@@ -114,5 +118,25 @@ export function uploadCases(s3: S3UnderTest): void {
     expect((await s3.use(signed, { body: 'first' })).status).toBe(200);
     expect((await s3.use(signed, { body: 'second' })).status).toBe(412);
     expect((await s3.download(key)).body.toString()).toBe('first');
+  });
+
+  conforms('overwrite: false lets one of many through that come at once', async () => {
+    const key = s3.key('once at once');
+    const signed = await s3.presign({ operation: 'put', key, overwrite: false });
+    const bodies = Array.from({ length: 8 }, (_, index) => `${index}`.repeat(100_000));
+    const answers = await Promise.all(bodies.map((body) => s3.use(signed, { body })));
+    const winners = bodies.filter((_, index) => answers[index]?.status === 200);
+    expect(winners).toHaveLength(1);
+    expect((await s3.download(key)).body.toString()).toBe(winners[0]);
+  });
+
+  conforms('what was refused does not touch the file that was there', async () => {
+    const key = s3.key('stays');
+    await s3.upload(key, 'there', { content_type: 'text/plain' });
+    const fields = { content_type: 'image/png', content_length: BODY.length };
+    const signed = await s3.presign({ operation: 'put', key, ...fields });
+    expectRefused(await s3.use(signed, { body: BODY, headers: { 'content-type': 'text/html' } }));
+    const { body, headers } = await s3.download(key);
+    expect([body.toString(), headers['content-type']]).toEqual(['there', 'text/plain']);
   });
 }

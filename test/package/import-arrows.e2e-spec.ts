@@ -33,6 +33,7 @@ const FOLDERS: readonly Folder[] = [
     packages: /^@aws-sdk\/client-s3$/,
   },
   { name: 'config-file', mayImport: ['s3', 'http', 'access'], packages: /^(@nestjs\/|class-)/ },
+  { name: 'try-it', mayImport: [], packages: /^@(nestjs|fastify)\// },
   { name: 'config', mayImport: ['http', 'audit', 'access', 'config-file'], packages: /./ },
 ];
 

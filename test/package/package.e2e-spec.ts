@@ -5,6 +5,8 @@ import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
+import { send } from '../support/http.js';
+import { startService } from '../support/service.js';
 import { Packed, REPOSITORY, runNode } from './packed.js';
 
 const ENTRIES = ['', '/sigv4', '/aws-sdk', '/testing'];
@@ -60,11 +62,13 @@ describe('what an entry loads', () => {
 });
 
 describe('the files', () => {
-  it('are the built code with its types and source maps, and no tests or benchmarks', () => {
-    const other = packed.files.filter((path) => !/^dist\/.+\.(js|js\.map|d\.ts)$/.test(path));
+  it('are the built code with its types and source maps, one page, and no tests or benchmarks', () => {
+    const built = /^dist\/(.+\.(js|js\.map|d\.ts)|try-it\/page\/.+\.(html|css))$/;
+    const other = packed.files.filter((path) => !built.test(path));
     expect(other.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(packed.files.filter((path) => /spec|bench|\btest\b/.test(path))).toEqual([]);
     expect(packed.files).toContain('dist/main.js');
+    expect(packed.files).toContain('dist/try-it/page/index.html');
   });
 
   it('import nothing that installing the package does not bring', async () => {
@@ -85,6 +89,21 @@ describe('the files', () => {
       const map = JSON.parse(await readFile(file, 'utf8')) as SourceMap;
       const sources = map.sources.map((source) => resolve(REPOSITORY, path, '..', source));
       expect(map.sourcesContent).toEqual(sources.map((source) => readFileSync(source, 'utf8')));
+    }
+  });
+});
+
+describe('the service in it', () => {
+  it('starts without the packages for development, and without the page that needs one', async () => {
+    const project = await packed.install(await packed.declared());
+    const main = join(project, 'node_modules/nestjs-s3-presign/dist/main.js');
+    const service = await startService({}, project, main);
+    try {
+      expect(service.output()).not.toContain('Try it');
+      expect((await send('GET', `${service.url}/`)).status).toBe(404);
+      expect((await send('GET', `${service.url}/openapi.json`)).status).toBe(200);
+    } finally {
+      await service.stop();
     }
   });
 });

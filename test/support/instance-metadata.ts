@@ -11,6 +11,8 @@ export interface InstanceMetadata {
   readonly gives: (credentials: InstanceCredentials) => void;
   /** Goes on answering a space at a time, so that no idle timeout of the client's ends it. */
   readonly hangs: () => void;
+  /** Answers 500 at once. */
+  readonly fails: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -28,13 +30,15 @@ const PATH = '/latest/meta-data/iam/security-credentials/';
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html */
 export async function startInstanceMetadata(): Promise<InstanceMetadata> {
   let credentials: InstanceCredentials | undefined;
+  let isBroken = false;
   let questions = 0;
   const drips = new Set<NodeJS.Timeout>();
 
   const server = createServer((request, response) => {
     if (request.method === 'PUT' && request.url === '/latest/api/token') {
       questions += 1;
-      if (!credentials) drips.add(setInterval(() => response.write(' '), 100));
+      if (isBroken) response.writeHead(500).end();
+      else if (!credentials) drips.add(setInterval(() => response.write(' '), 100));
       else response.end(TOKEN);
     } else if (request.headers['x-aws-ec2-metadata-token'] !== TOKEN) {
       response.writeHead(401).end();
@@ -47,8 +51,12 @@ export async function startInstanceMetadata(): Promise<InstanceMetadata> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     questions: () => questions,
-    gives: (given) => (credentials = given),
+    gives: (given) => {
+      credentials = given;
+      isBroken = false;
+    },
     hangs: () => (credentials = undefined),
+    fails: () => (isBroken = true),
     close: async () => {
       for (const drip of drips) clearInterval(drip);
       server.close();

@@ -38,7 +38,7 @@ export async function startScriptedS3() {
 }
 
 /** An error in S3's words. */
-export const s3Error = (status: number, code: string): ScriptedAnswer => ({
+export const s3Error = (status: number, code: string, message = 'm'): ScriptedAnswer => ({
   status,
-  body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message></Error>`,
+  body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });

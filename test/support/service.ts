@@ -11,6 +11,7 @@ export type Env = Readonly<Record<string, string>>;
 export interface Service {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
+  readonly pid: number;
   /** All that was written so far. */
   readonly output: () => string;
   /** Waits until something was written. */
@@ -27,12 +28,16 @@ const STARTED = /^Access .*\n/m;
 const MAIN = resolve(__dirname, '../../dist/main.js');
 
 /**
- * Starts `dist/main.js` on a free port, in an empty working directory unless one is given, and waits for
- * the start-up lines.
+ * Starts `dist/main.js`, or another copy of it, on a free port, in an empty working directory unless one is given, and
+ * waits for the start-up lines.
  */
-export async function startService(env: Env = {}, directory?: string): Promise<Service> {
+export async function startService(
+  env: Env = {},
+  directory?: string,
+  main = MAIN,
+): Promise<Service> {
   const cwd = directory ?? (await mkdtemp(join(tmpdir(), 'presign-service-')));
-  const { child, output } = run({ PORT: '0', ...env }, cwd);
+  const { child, output } = run({ PORT: '0', ...env }, cwd, main);
   const exited = once(child, 'exit');
   const says = (pattern: RegExp) =>
     new Promise<void>((said, failed) => {
@@ -52,7 +57,8 @@ export async function startService(env: Env = {}, directory?: string): Promise<S
     if (directory === undefined) await rm(cwd, { recursive: true, force: true });
     return code;
   };
-  return { url, output, says, signal: (signal) => child.kill(signal), stop };
+  const { pid = 0 } = child;
+  return { url, pid, output, says, signal: (signal) => child.kill(signal), stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself; where it starts after all it is ended, and the code is `null`. */
@@ -67,10 +73,13 @@ export async function runToEnd(env: Env): Promise<{ code: number | null; output:
   return { code, output: output() };
 }
 
-function run(env: Env, cwd: string): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [MAIN], {
+/** In production a service takes connections for a second more after SIGTERM: no test waits for that but those of it. */
+const OWN: Env = { NODE_NO_WARNINGS: '1', PRESIGN_SHUTDOWN_DELAY: '0' };
+
+function run(env: Env, cwd: string, main = MAIN): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [main], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, NODE_NO_WARNINGS: '1', ...env },
+    env: { ...OWN, PATH: process.env['PATH'], HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
