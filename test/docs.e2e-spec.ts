@@ -36,6 +36,7 @@ it.each([
   'CHANGELOG.md',
   'docs/access.md',
   'docs/bucket.md',
+  'docs/deployment.md',
   'docs/security.md',
 ])('%s links to files that there are', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => to);
