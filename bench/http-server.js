@@ -8,6 +8,8 @@ import { hash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { callerOf } from '../dist/access/authentication.guard.js';
+import { logAccess } from '../dist/http/access-log.js';
 import { guardBrowsers } from '../dist/http/browsers.js';
 import { shedLoad } from '../dist/http/load-shedding.js';
 import { createLog } from '../dist/http/log.js';
@@ -65,6 +67,7 @@ const service = await listen(
   createFastifyAdapter(createLog('json')),
   async (app) => {
     configureHttp(app);
+    logAccess(app.getHttpAdapter().getInstance(), (request) => callerOf(request)?.principal.id);
     await guardBrowsers(app);
     await shedLoad(app);
   },

@@ -4,10 +4,13 @@ import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { callerOf } from './access/authentication.guard.js';
 import { AppModule } from './app.module.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { isConfigurationFault } from './configuration-fault.js';
 import { EmbeddedStore } from './embedded-store.module.js';
+import { logAccess } from './http/access-log.js';
 import { guardBrowsers } from './http/browsers.js';
 import { closeGracefully } from './http/graceful-close.js';
 import { shedLoad } from './http/load-shedding.js';
@@ -17,6 +20,8 @@ import { serveDocs } from './http/openapi.js';
 import { redacted } from './http/redacted.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 import { ShuttingDown } from './http/shutting-down.js';
+import { measureHttp } from './metrics/measure-http.js';
+import { Metrics } from './metrics/metrics.js';
 import { Buckets } from './presign/buckets.js';
 import { bucketNames } from './service-buckets.js';
 import { serveTryIt } from './try-it/serve-try-it.js';
@@ -33,6 +38,8 @@ async function start(): Promise<void> {
   });
   configureHttp(app);
   closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
+  logAccess(adapter.getInstance(), (request) => callerOf(request)?.principal.id);
+  measureHttp(adapter.getInstance(), app.get(Metrics, { strict: false }));
   if (config.authentication === 'local') answerLocalNamesOnly(app);
   await guardBrowsers(app, config.corsOrigins);
   await shedLoad(app);
@@ -42,7 +49,9 @@ async function start(): Promise<void> {
   exitWhenToldTwice(endingSignals(config));
   await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
   app.useLogger(new NestLog(log));
-  announce(await app.getUrl(), config, app.get(EmbeddedStore, { strict: false }), tryIt);
+  const api = await app.getUrl();
+  if (config.logStyle === 'json') logStart(log, api, config);
+  else announce(api, config, app.get(EmbeddedStore, { strict: false }), tryIt);
 }
 
 const serveTryItPage = (
@@ -79,7 +88,15 @@ function exitWhenToldTwice(signals: readonly ShutdownSignal[]): void {
 /** Milliseconds: under `npm start`, Ctrl-C comes twice, from the terminal and from npm. */
 const ONE_KEYSTROKE = 500;
 
-/** The start-up lines: where everything is and, in development, two commands to paste as they stand. */
+/** In production every line is of one shape, the first too. */
+function logStart(log: Logger, api: string, config: ServiceConfig): void {
+  const { authentication, docs } = config;
+  const buckets = bucketNames(config);
+  log.info({ api, docs: docs ? `${api}/docs` : null, buckets, authentication }, 'started');
+  if (config.uploadTokenKeys.length === 0) log.warn(`uploads ${UPLOADS_OF_PROCESS}`);
+}
+
+/** Where everything is and, in development, two commands to paste as they stand. */
 function announce(
   api: string,
   config: ServiceConfig,
@@ -95,7 +112,7 @@ function announce(
     storage.kind === 'embedded'
       ? `Bucket   embedded store at ${running?.endpoint}, objects in ${resolve(storage.directory)}`
       : `Bucket   ${names}`,
-    ...(config.uploadTokenKeys.length > 0 ? [] : [UPLOADS_OF_PROCESS]),
+    ...(config.uploadTokenKeys.length > 0 ? [] : [`Uploads  ${UPLOADS_OF_PROCESS}`]),
     `Access   ${ACCESS[config.authentication]}`,
     ...(storage.kind === 'embedded' && config.authentication !== 'configured'
       ? ['', ...curlLines(api)]
@@ -105,7 +122,7 @@ function announce(
 }
 
 const UPLOADS_OF_PROCESS =
-  'Uploads  in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
+  'in parts go on in this process alone: PRESIGN_UPLOAD_TOKEN_KEYS is not set';
 
 const ACCESS = {
   configured: 'by the keys and tokens of PRESIGN_CONFIG_FILE, under its grants',

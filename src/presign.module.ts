@@ -59,6 +59,12 @@ function withProviders(
         : [{ provide: service, useExisting: S3PresignService }]),
       ...buckets,
     ],
-    exports: [...(definition.exports ?? []), service, ...buckets.map(({ provide }) => provide)],
+    // `Buckets` for the service alone: the package does not export the name.
+    exports: [
+      ...(definition.exports ?? []),
+      Buckets,
+      service,
+      ...buckets.map(({ provide }) => provide),
+    ],
   };
 }

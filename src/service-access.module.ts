@@ -15,6 +15,9 @@ import type { ConfigFile } from './config-file/config-file.js';
 import { ConfigurationError } from './config-file/configuration-error.js';
 import { reloadFaults } from './config/reload-faults.js';
 import { serviceConfig } from './config/service-config.js';
+import { CountingAuditLog } from './metrics/counting.audit-log.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { UploadTokens } from './uploads/upload-tokens.js';
 import { serviceGrants } from './service-grants.js';
 
@@ -22,7 +25,7 @@ type Config = ConfigType<typeof serviceConfig>;
 
 /** Who may ask the service, for what, how often, and where it is written down. */
 @Module({
-  imports: [ConfigModule.forFeature(serviceConfig)],
+  imports: [ConfigModule.forFeature(serviceConfig), MetricsModule],
   providers: [
     {
       provide: FirstOfAuthenticator,
@@ -42,7 +45,12 @@ type Config = ConfigType<typeof serviceConfig>;
       inject: [serviceConfig.KEY],
       useFactory: ({ auditLog }: Config) => new JsonLinesAuditLog(auditLog),
     },
-    { provide: AuditLog, useExisting: JsonLinesAuditLog },
+    {
+      provide: AuditLog,
+      inject: [JsonLinesAuditLog, Metrics],
+      useFactory: (auditLog: JsonLinesAuditLog, metrics: Metrics) =>
+        new CountingAuditLog(auditLog, metrics),
+    },
     {
       provide: AuditLogRotation,
       inject: [serviceConfig.KEY, JsonLinesAuditLog],
@@ -51,8 +59,9 @@ type Config = ConfigType<typeof serviceConfig>;
     },
     {
       provide: RateLimits,
-      inject: [serviceConfig.KEY],
-      useFactory: ({ rateLimits }: Config) => new RateLimits(rateLimits),
+      inject: [serviceConfig.KEY, Metrics],
+      useFactory: ({ rateLimits }: Config, { rateLimitFallbacks }: Metrics) =>
+        new RateLimits({ ...rateLimits, onFallback: () => rateLimitFallbacks.inc() }),
     },
     {
       provide: UploadTokens,

@@ -32,7 +32,11 @@ describe('the access log, in production', () => {
       { method: 'GET', route: null, status: 404 },
     ]);
     for (const line of lines) {
-      expect(line).toMatchObject({ reqId: expect.any(String), ms: expect.any(Number) });
+      expect(line).toMatchObject({
+        request_id: expect.any(String),
+        principal: line['status'] === 404 ? null : 'anonymous',
+        ms: expect.any(Number),
+      });
     }
     expect(service.output()).not.toMatch(/canary|X-Amz/);
   });

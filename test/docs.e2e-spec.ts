@@ -37,6 +37,7 @@ it.each([
   'docs/access.md',
   'docs/bucket.md',
   'docs/deployment.md',
+  'docs/operations.md',
   'docs/security.md',
 ])('%s links to files that there are', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = '']) => to);

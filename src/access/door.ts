@@ -9,6 +9,7 @@ import {
 import type { Caller } from './caller.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
 import { auditEventOf } from './audit-event.js';
+import { isPromise, traced, traceGrant } from './traced.js';
 import type { GrantOperation } from '../s3/operation.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { PresignError } from '../s3/presign-error.js';
@@ -60,7 +61,9 @@ export class Door {
     passage: Passage<A, T>,
     date: Date,
   ): Promise<T> {
-    const { operation, ask, sign } = passage;
+    const { operation, ask } = passage;
+    const sign = (asked: A, terms: Allowed) =>
+      traced('presign.sign', asked, () => passage.sign(asked, terms));
     const { asked, terms, result } = await this.authorised(caller, operation, ask, sign, date);
     const issued = { expiresAt: result.expiresAt, signature: passage.signature(result) };
     await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));
@@ -112,8 +115,8 @@ export class Door {
     let terms: Allowed | undefined;
     try {
       asked = await ask();
-      const decision = this.decide(caller, asked);
-      terms = allowed(isPromise(decision) ? await decision : decision);
+      const decided = this.authorise(caller, asked);
+      terms = isPromise(decided) ? await decided : decided;
       return { asked, terms, result: await follow(asked, terms) };
     } catch (error) {
       const code = error instanceof PresignError ? error.code : 'internal_error';
@@ -122,6 +125,15 @@ export class Door {
       }
       throw error;
     }
+  }
+
+  private authorise(caller: Caller, asked: AccessRequest): Allowed | Promise<Allowed> {
+    return traced('presign.authorise', asked, (span) => {
+      const decision = this.decide(caller, asked);
+      return isPromise(decision)
+        ? decision.then((each) => traceGrant(span, allowed(each)))
+        : traceGrant(span, allowed(decision));
+    });
   }
 
   /** At once where the policy knows at once: most of what is asked needs no turn of the event loop. */
@@ -150,10 +162,6 @@ function allowed(decision: Decision): Allowed {
   if (decision.allowed) return decision;
   throw forbidden(decision.faults);
 }
-
-/** By its form: an application's policy may give promises of another library. */
-const isPromise = (value: Decision | Promise<Decision>): value is Promise<Decision> =>
-  'then' in value;
 
 const forbidden = (faults: PresignError['faults'] = []) =>
   new PresignError('forbidden', 'No grant allows this request', faults);

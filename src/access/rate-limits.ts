@@ -12,6 +12,8 @@ export interface RateLimitOptions {
   readonly refusals: number;
   /** Where processes share their counts, `redis://host:6379`. Default: each counts for itself. */
   readonly redisUrl?: string | undefined;
+  /** Called once each time that Redis fails and counting goes on in memory. */
+  readonly onFallback?: (() => void) | undefined;
 }
 
 /** Counts what principals and addresses ask for, in windows of a minute. */
@@ -20,8 +22,8 @@ export class RateLimits implements OnApplicationShutdown {
   readonly #urls: Limiter | undefined;
   readonly #refusals: Limiter | undefined;
 
-  constructor({ urls, refusals, redisUrl }: RateLimitOptions) {
-    this.#redis = redisUrl === undefined ? undefined : connect(redisUrl);
+  constructor({ urls, refusals, redisUrl, onFallback }: RateLimitOptions) {
+    this.#redis = redisUrl === undefined ? undefined : connect(redisUrl, onFallback);
     this.#urls = limiter('urls', urls, this.#redis);
     this.#refusals = limiter('refusals', refusals, this.#redis);
   }
@@ -69,7 +71,7 @@ async function consume(limiter: Limiter | undefined, key: string, points: number
   }
 }
 
-function connect(url: string): Redis {
+function connect(url: string, onFallback: RateLimitOptions['onFallback']): Redis {
   const logger = new Logger(RateLimits.name);
   const redis = new Redis(url, {
     // A request waits for Redis this long at most, and not at all while there is no connection.
@@ -86,6 +88,7 @@ function connect(url: string): Redis {
     if (!reachable || !Logger.isLevelEnabled('error')) return;
     logger.error(`Redis fails, limits are counted in memory: ${error.message}`);
     reachable = false;
+    onFallback?.();
   });
   redis.on('ready', () => {
     if (!reachable) logger.warn('Redis is back, limits are shared again');

@@ -49,6 +49,42 @@ describe('CredentialSource', () => {
     expect(provider).toHaveBeenCalledTimes(1);
   });
 
+  it('tells how long what is at hand lives, and asks nobody for that', async () => {
+    const fake = fakeProvider();
+    const source = new CredentialSource(fake.provider);
+    expect(source.remainingLife(now())).toBe(0);
+    expect(fake.provider).not.toHaveBeenCalled();
+    fake.gives('A', 60 * MINUTE);
+    await source.get(now());
+    await later(20 * MINUTE);
+    expect(source.remainingLife(now())).toBe(40 * MINUTE);
+    await later(50 * MINUTE);
+    expect(source.remainingLife(now())).toBe(0);
+    expect(fake.provider).toHaveBeenCalledTimes(1);
+    const forever = new CredentialSource(() => Promise.resolve(credentialsOf('A')));
+    await forever.get(now());
+    expect(forever.remainingLife(now())).toBe(Infinity);
+  });
+
+  it('refreshes when it is told to, where it is time, and never throws', async () => {
+    const fake = fakeProvider();
+    fake.fails();
+    const source = new CredentialSource(fake.provider);
+    source.refresh(now());
+    await later(1000);
+    fake.gives('A', 60 * MINUTE);
+    source.refresh(now());
+    await later(1000);
+    expect(await atHand(source)).toBe('A');
+    source.refresh(now());
+    expect(fake.provider).toHaveBeenCalledTimes(2);
+    await later(56 * MINUTE);
+    fake.gives('B', 60 * MINUTE);
+    source.refresh(now());
+    await later(0);
+    expect(await atHand(source)).toBe('B');
+  });
+
   it('asks once for many requests at the same time', async () => {
     const fake = fakeProvider();
     fake.gives('A', 60 * MINUTE);

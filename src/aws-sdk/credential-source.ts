@@ -60,6 +60,19 @@ export class CredentialSource<T extends ExpiringCredentials = ExpiringCredential
     return latest && lifeOf(latest, time) > 0 ? latest : this.inTime(asked, time);
   }
 
+  /** Has new credentials asked for in the background where it is time for that. Never throws. */
+  refresh(date: Date): void {
+    if (this.remainingLife(date) < this.refreshAhead) void this.ask();
+  }
+
+  /**
+   * Of the credentials at hand, in milliseconds: 0 where there are none or they have expired, `Infinity` where they do
+   * not expire.
+   */
+  remainingLife(date: Date): number {
+    return this.#latest ? Math.max(0, lifeOf(this.#latest, date.getTime())) : 0;
+  }
+
   /** One question at a time, and one a second: failing or hanging providers are not pressed. */
   private ask(): Promise<T> {
     const now = performance.now();

@@ -100,6 +100,14 @@ export class Environment {
   readonly PRESIGN_TRY_IT?: string;
 
   @IsOptional()
+  @Matches(/^[\w.~+/=-]{32,}$/, says('must be a token of 32 letters, digits or .~+/=_- at least'))
+  readonly PRESIGN_METRICS_TOKEN?: string;
+
+  @IsOptional()
+  @IsIn(['true', 'false'], says('must be true or false'))
+  readonly PRESIGN_STORAGE_CHECK?: string;
+
+  @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, says('must be the name of an S3 bucket'))
   readonly AWS_STORAGE_BUCKET_NAME?: string;
 

@@ -34,6 +34,10 @@ export interface ServiceConfig {
   readonly docs: boolean;
   /** Whether the page to try the service with is served at /; never in production. */
   readonly tryIt: boolean;
+  /** Whether S3 is asked now and then, to say in `/health/ready` whether it answers. */
+  readonly checksStorage: boolean;
+  /** Who has it may read `/metrics`, which there is not without it. */
+  readonly metricsToken: string | undefined;
   /** JSON lines, one for each answer among them; or readable ones, for what goes wrong alone. */
   readonly logStyle: 'json' | 'readable';
   /** The real bucket or buckets, or the embedded store in their place. */
@@ -102,6 +106,8 @@ async function readServiceConfig(
     docs:
       environment.PRESIGN_DOCS === undefined ? !inProduction : environment.PRESIGN_DOCS === 'true',
     tryIt: !inProduction && environment.PRESIGN_TRY_IT !== 'false',
+    checksStorage: environment.PRESIGN_STORAGE_CHECK !== 'false',
+    metricsToken: environment.PRESIGN_METRICS_TOKEN,
     logStyle: inProduction ? 'json' : 'readable',
     storage: storageOf(environment, file?.content),
     expiresIn: seconds(environment.AWS_PRESIGNED_URL_EXPIRATION_TIME),

@@ -1,7 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** One line for each answer, where the log takes such lines. */
-export function logAccess(fastify: FastifyInstance): void {
+/**
+ * One line for each answer, where the log takes such lines.
+ * @param principalOf the id of who asks, where that is known
+ */
+export function logAccess(
+  fastify: FastifyInstance,
+  principalOf: (request: FastifyRequest) => string | undefined,
+): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
@@ -9,6 +15,7 @@ export function logAccess(fastify: FastifyInstance): void {
         route: request.routeOptions.url ?? null,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
+        principal: principalOf(request) ?? null,
       },
       'answered',
     );

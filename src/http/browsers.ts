@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fastify } from 'fastify';
+import { REQUEST_ID } from './request-id.js';
 
 /** Seconds for which browsers remember a preflight's answer. */
 const PREFLIGHT_LIFE = 600;
@@ -29,8 +30,8 @@ export async function guardBrowsers(
     // Credentials come in headers that a page sets, never in cookies.
     credentials: false,
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    allowedHeaders: ['authorization', 'x-api-key', 'content-type'],
-    exposedHeaders: ['retry-after', 'location'],
+    allowedHeaders: ['authorization', 'x-api-key', 'content-type', REQUEST_ID],
+    exposedHeaders: ['retry-after', 'location', REQUEST_ID],
     maxAge: PREFLIGHT_LIFE,
     // Its answer to what is no preflight would be plain text; so all OPTIONS are answered alike, with nothing.
     strictPreflight: false,

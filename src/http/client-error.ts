@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { problemOf } from './problem.dto.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 
 /** Faults of the HTTP parser, which strike before there is a request. */
 const CODES: Readonly<Record<string, ProblemCode>> = {
@@ -20,10 +21,12 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   }
   const code = CODES[error.code ?? ''] ?? 'validation_failed';
   const { status, title } = PROBLEMS[code];
-  const body = bodyOf(code, 'The request is not valid HTTP, too large or too slow');
+  // Of the request nothing can be relied on, its id neither.
+  const requestId = randomUUID();
+  const body = bodyOf(code, 'The request is not valid HTTP, too large or too slow', requestId);
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\n` +
-      Object.entries(HEADERS)
+      Object.entries({ ...HEADERS, [REQUEST_ID]: requestId })
         .map(([name, value]) => `${name}: ${value}\r\n`)
         .join('') +
       `content-length: ${Buffer.byteLength(body)}\r\n` +
@@ -40,7 +43,7 @@ export function answerFrameworkError(
   const detail = 'The path is not UTF-8 in percent escapes, or too long';
   void reply
     .status(PROBLEMS.validation_failed.status)
-    .headers(HEADERS)
+    .headers({ ...HEADERS, [REQUEST_ID]: request.id })
     .send(bodyOf('validation_failed', detail, request.id));
 }
 
@@ -68,10 +71,11 @@ export function answerUnfinished({ raw, id }: FastifyRequest, reply: FastifyRepl
 }
 
 /** An `Expect` header that asks for anything but `100-continue`. */
-export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+export function answerExpectation(request: IncomingMessage, response: ServerResponse): void {
   const { status } = PROBLEMS.expectation_failed;
-  response.writeHead(status, { ...HEADERS, connection: 'close' });
-  response.end(bodyOf('expectation_failed', 'Nothing but 100-continue can be expected'));
+  const requestId = requestIdOf(request);
+  response.writeHead(status, { ...HEADERS, [REQUEST_ID]: requestId, connection: 'close' });
+  response.end(bodyOf('expectation_failed', 'Nothing but 100-continue can be expected', requestId));
 }
 
 /** No hook adds to these answers: that they are JSON and nothing else is said to browsers here. */
@@ -82,5 +86,5 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-const bodyOf = (code: ProblemCode, detail: string, requestId: string = randomUUID()) =>
+const bodyOf = (code: ProblemCode, detail: string, requestId: string) =>
   JSON.stringify({ ...problemOf(code, detail), request_id: requestId });

@@ -41,6 +41,9 @@ function throughRedaction(stream: DestinationStream): DestinationStream {
   };
 }
 
+/** How what is said of a request begins, in whatever log an application has. */
+const OF_REQUEST = /^request ([\w.-]+): /;
+
 /** What Nest and its providers say, in the same log. */
 export class NestLog implements LoggerService {
   constructor(private readonly target: Logger) {}
@@ -60,7 +63,14 @@ export class NestLog implements LoggerService {
   ): void {
     const context = rest.at(-1);
     const stack = rest.length > 1 ? rest[0] : undefined;
-    const fields = { ...(message instanceof Error && { err: message }), context, stack };
-    this.target[level](fields, message instanceof Error ? message.message : String(message));
+    const text = message instanceof Error ? message.message : String(message);
+    const [, request_id] = OF_REQUEST.exec(text) ?? [];
+    const fields = {
+      request_id,
+      ...(message instanceof Error && { err: message }),
+      context,
+      stack,
+    };
+    this.target[level](fields, text);
   }
 }

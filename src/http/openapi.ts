@@ -63,6 +63,7 @@ function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'token')
     .addSecurityRequirements('api_key')
     .addSecurityRequirements('token')
+    .addTag('health', 'For balancers and monitors.')
     .addTag('links', 'Links that lead to a presigned URL of the moment.')
     .addTag('presigned URLs', 'URLs that S3 takes from whoever holds them, until they expire.')
     .addTag('uploads', 'Uploads whose size is bounded, or that come in parts.')

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
-import { logAccess } from './access-log.js';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
 import { JsonBodyPipe } from './json-body.pipe.js';
 import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
+import { answerRequestIds, requestIdOf } from './request-id.js';
 
 /** Bytes of a request body. */
 const BODY_LIMIT = 1024 * 1024;
@@ -22,7 +21,10 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
   new FastifyAdapter({
     ...(log && { loggerInstance: log }),
     // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
     bodyLimit: BODY_LIMIT,
     trustProxy: (_address, hop) => hop < trustedProxies,
     requestTimeout: REQUEST_TIMEOUT,
@@ -31,7 +33,7 @@ export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0
     // What reaches it is answered, to the last request: see `closeGracefully`.
     return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     clientErrorHandler: answerClientError,
     // The whole header block is limited to 16 KiB by Node; this bounds what the router looks at. The id of an upload
     // holds its key.
@@ -43,7 +45,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(fastify, BODY_LIMIT);
   fastify.server.on('checkExpectation', answerExpectation);
+  answerRequestIds(fastify);
   app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
-  logAccess(fastify);
 }

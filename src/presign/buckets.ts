@@ -56,6 +56,11 @@ export class Buckets implements OnApplicationShutdown {
     return this.open(name).settings;
   }
 
+  /** Every bucket, in the order of the options. */
+  get all(): readonly BucketSettings[] {
+    return [...this.byName.values()].map(({ settings }) => settings);
+  }
+
   /** Where browsers reach the buckets, such as `https://media.s3.eu-central-1.amazonaws.com`. */
   origins(): readonly string[] {
     const endpoints = [...this.byName.values()].map(({ settings }) => settings.endpoint);

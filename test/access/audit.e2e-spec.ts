@@ -248,7 +248,7 @@ describe('the audit log and the access log', () => {
     const answered = service
       .output()
       .split('\n')
-      .flatMap((line) => /^\{.*"reqId":"([^"]+)".*"msg":"answered"/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /^\{.*"request_id":"([^"]+)".*"msg":"answered"/.exec(line)?.[1] ?? []);
     expect(answered.at(-1)).toBe(lines[0]?.request_id);
   });
 });

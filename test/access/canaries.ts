@@ -16,6 +16,7 @@ export const CANARIES = {
   token: token(ISSUER_KEY, { ...CLAIMS, exp }),
   expiredToken: token(ISSUER_KEY, { ...CLAIMS, exp: 1 }),
   foreignToken: token(issuerKey('one'), { ...CLAIMS, exp }),
+  metricsToken: 'canary/of+the/metrics+token-0123456789==',
   cookie: 'canary-of-a-cookie',
   pastedSignature: '0badcafe'.repeat(8),
   pastedToken: 'canary/of+a/pasted+session+token==',

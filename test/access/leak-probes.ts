@@ -44,6 +44,9 @@ const ofUpload =
     return send(method, url, headers, body && JSON.stringify(body));
   };
 
+/** What has counted all that was asked before. */
+export const METRICS = get('/metrics', { authorization: `Bearer ${CANARIES.metricsToken}` });
+
 /** Every route, with each kind of credential, answered as asked. */
 export const SUCCESSES: readonly Ask[] = [
   get('/presigned-url?file_name=own/a'),
@@ -66,7 +69,11 @@ export const SUCCESSES: readonly Ask[] = [
     parts: [1, 2, 3].map((n) => ({ part_number: n, etag: 'a' })),
   }),
   ofUpload('DELETE', ''),
+  get('/presigned-url?file_name=own/a', { ...KEY, 'x-request-id': CANARIES.apiKey }),
   get('/openapi.json'),
+  get('/health/live'),
+  get('/health/ready'),
+  METRICS,
 ];
 
 /** Each error, by its code, with something secret wherever a request has room for it. */
@@ -96,6 +103,8 @@ export const ERRORS: Readonly<Record<string, readonly Ask[]>> = {
     post('/presigned-urls', { requests: [] }, { 'x-api-key': `${CANARIES.apiKey}x` }),
     get('/presigned-url?file_name=own/a', { authorization: `Bearer ${CANARIES.foreignToken}` }),
     get('/presigned-url?file_name=own/a', { authorization: `Basic ${CANARIES.malformed}` }),
+    get('/metrics', { ...KEY, ...BEARER }),
+    get('/metrics', { authorization: `Bearer ${CANARIES.metricsToken}x` }),
   ],
   forbidden: [
     get(`/multipart-uploads/${CANARIES.malformed}/parts`),

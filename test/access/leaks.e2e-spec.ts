@@ -16,7 +16,7 @@ import {
   withoutUrls,
 } from './canaries.js';
 import { configFile } from './config-file.js';
-import { ERRORS, KEY, sendGarbage, SUCCESSES } from './leak-probes.js';
+import { ERRORS, KEY, METRICS, sendGarbage, SUCCESSES } from './leak-probes.js';
 
 let directory: string;
 let file: string;
@@ -77,6 +77,7 @@ describe.each<[string, Env]>([
       ...style,
       PRESIGN_CONFIG_FILE: file,
       PRESIGN_URLS_PER_MINUTE: '2000',
+      PRESIGN_METRICS_TOKEN: CANARIES.metricsToken,
       AWS_STORAGE_BUCKET_NAME: 'media-bucket',
       AWS_REGION: 'eu-central-1',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
@@ -105,6 +106,9 @@ describe.each<[string, Env]>([
     }
     const garbage = await sendGarbage(service.url);
     expect(garbage).toMatch(/^HTTP\/1\.1 400 /);
+    const metrics = await METRICS(service.url);
+    expect(metrics.body.toString()).toMatch(/^presign_refused_total\{.*code="forbidden"/m);
+    successes.push(metrics);
     await service.stop();
 
     const urls = successes.flatMap(urlsIn);

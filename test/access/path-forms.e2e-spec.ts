@@ -48,6 +48,7 @@ const FORMS: Readonly<Record<string, (path: string) => string>> = {
   'a dot segment': (path) => `/.${path}`,
   'an escaped dot segment': (path) => `/%2e${path}`,
   'out of a public path': (path) => `/docs/..${path}`,
+  'out of a public path, health': (path) => `/health/live/..${path}`,
   'out of a public path, escaped': (path) => `/docs/%2e%2e${path}`,
   'out of a public path, escaped all': (path) => `/docs%2f..${path.replaceAll('/', '%2f')}`,
   'out of a public path, with a parameter': (path) => `/openapi.json;/..${path}`,
@@ -140,8 +141,8 @@ describe('auth bypass by path form', () => {
     }
   });
 
-  it('200: the documentation, the page to try it, and nothing else is for everyone', async () => {
-    for (const path of ['/docs', '/openapi.json', '/']) {
+  it('200: health, the documentation, the page to try it, and nothing else is for everyone', async () => {
+    for (const path of ['/docs', '/openapi.json', '/', '/health/live', '/health/ready']) {
       const answer = await ask({ method: 'GET', path });
       expect(answer.status).toBe(200);
     }

@@ -5,6 +5,8 @@ import { startService, type Service } from '../support/service.js';
 /** URLs a minute. */
 const LIMIT = 20;
 
+const METRICS_TOKEN = 'a-token-of-thirty-two-characters';
+
 let services: Service[] = [];
 let redis: RedisServer | undefined;
 afterEach(async () => {
@@ -18,6 +20,7 @@ async function start(url: string): Promise<Service> {
   const service = await startService({
     REDIS_URL: url,
     PRESIGN_URLS_PER_MINUTE: String(LIMIT),
+    PRESIGN_METRICS_TOKEN: METRICS_TOKEN,
   });
   services.push(service);
   return service;
@@ -41,6 +44,12 @@ async function givenOf(count: number, ...to: readonly [Service, ...Service[]]): 
   return given;
 }
 
+/** How often the service says in its metrics that it went on in memory. */
+async function fallbacksOf({ url }: Service): Promise<string | undefined> {
+  const answer = await send('GET', `${url}/metrics`, { authorization: `Bearer ${METRICS_TOKEN}` });
+  return /^presign_rate_limit_fallbacks_total (\d+)$/m.exec(answer.body.toString())?.[1];
+}
+
 it('two processes share one limit', async () => {
   redis = await startRedis();
   const both = [await start(redis.url), await start(redis.url)] as const;
@@ -50,7 +59,7 @@ it('two processes share one limit', async () => {
   expect((await one(both[1])).headers['retry-after']).toMatch(/^[1-9]\d?$/);
 });
 
-it('Redis killed in between: requests go on, each process counts in memory, and the log says so', async () => {
+it('Redis killed in between: requests go on, each process counts in memory, and log and metric say so', async () => {
   redis = await startRedis();
   const both = [await start(redis.url), await start(redis.url)] as const;
   await redis.greetedBy(2);
@@ -58,7 +67,10 @@ it('Redis killed in between: requests go on, each process counts in memory, and 
 
   await redis.kill();
   await Promise.all(both.map(({ says }) => says(/Redis fails, limits are counted in memory/)));
-  for (const each of both) expect(await givenOf(LIMIT + 5, each)).toBe(LIMIT);
+  for (const each of both) {
+    expect(await givenOf(LIMIT + 5, each)).toBe(LIMIT);
+    expect(await fallbacksOf(each)).toBe('1');
+  }
 
   redis = await startRedis(redis.port);
   await Promise.all(both.map(({ says }) => says(/Redis is back, limits are shared again/)));

@@ -14,7 +14,7 @@ const MUTATIONS = ALL.filter(({ name }) => name.includes(process.argv[2] ?? ''))
 function main() {
   const copy = mkdtempSync(join(tmpdir(), 'presign-mutations-'));
   process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
-  for (const name of ['src', 'test', 'dist', 'package.json', '.env.example']) {
+  for (const name of ['src', 'test', 'dist', 'docs', 'package.json', '.env.example']) {
     cpSync(join(TREE, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(TREE, 'node_modules'), join(copy, 'node_modules'));

@@ -23,6 +23,16 @@ const FOLDERS: readonly Folder[] = [
     packages: /./,
   },
   {
+    name: 'health',
+    mayImport: ['s3', 'aws-sdk', 'http', 'access', 'presign'],
+    packages: /^(@nestjs\/|fastify$)/,
+  },
+  {
+    name: 'metrics',
+    mayImport: ['http', 'audit', 'access', 'presign', 'health'],
+    packages: /^(@nestjs\/|fastify$|prom-client$)/,
+  },
+  {
     name: 'uploads',
     mayImport: ['sigv4', 's3', 'aws-sdk', 'http', 'audit', 'access', 'presign'],
     packages: /./,
