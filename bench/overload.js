@@ -1,13 +1,8 @@
 /** What becomes of five times the load that the service can bear? The service itself, as in production, its logs to files. */
 import autocannon from 'autocannon';
-import { spawn } from 'node:child_process';
-import { hash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { API_KEY } from './api-key.js';
+import { startService } from './service.js';
 import { table } from './table.js';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
@@ -16,9 +11,8 @@ const TIMES = 5;
 /** So many that most wait for their turn to send: whoever offers too much is not held up by what is slow. */
 const CONNECTIONS = 1000;
 
-const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
-const { child, url } = await start();
-process.on('exit', () => child.kill());
+const service = await startService();
+const { url } = service;
 
 const batch = (count) => ({
   method: 'POST',
@@ -41,9 +35,7 @@ for (const [name, { path, connections, ...request }] of Object.entries(loads)) {
   const { requests } = await autocannon({ ...options, connections, duration: SECONDS });
   rows.push([name, Math.round(requests.average), ...(await overloaded(options, requests.average))]); // prettier-ignore
 }
-child.kill();
-await once(child, 'exit');
-rmSync(directory, { recursive: true });
+await service.stop();
 
 table(
   [`${TIMES} times the capacity, ${SECONDS} s each`, 'capacity/s', 'sent/s', 'served/s', 'refused/s', 'others', 'served: 50 %, ms', '99 %', 'refused: 50 %, ms', '99 %', 'health: most, ms', 'RSS, MiB', 'recovered after, ms'], // prettier-ignore
@@ -81,7 +73,7 @@ async function overloaded(options, capacity) {
     quantile(refused, 0.5),
     quantile(refused, 0.99),
     Math.round(await health),
-    rss(),
+    service.rss(),
     Math.round(recovered),
   ];
 }
@@ -112,42 +104,4 @@ async function recovery() {
 function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted.length === 0 ? '' : sorted[Math.floor(share * (sorted.length - 1))].toFixed(0);
-}
-
-function rss() {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
-}
-
-async function start() {
-  const config = {
-    api_keys: [{ name: 'bench', sha256: hash('sha256', API_KEY, 'hex'), claims: { tenant: 'acme' } }], // prettier-ignore
-    grants: [
-      { name: 'tenant', subjects: { tenant: ['acme'] }, buckets: ['media'], keys: ['documents/**'], operations: ['get'] }, // prettier-ignore
-    ],
-    buckets: { media: { bucket: 'media-bucket', region: 'eu-central-1' } },
-  };
-  writeFileSync(join(directory, 'presign.json'), JSON.stringify(config));
-  const log = openSync(join(directory, 'access.log'), 'a');
-  const child = spawn(process.execPath, [new URL('../dist/main.js', import.meta.url).pathname], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH,
-      HOME: directory,
-      NODE_ENV: 'production',
-      NODE_NO_WARNINGS: '1',
-      PORT: '0',
-      PRESIGN_CONFIG_FILE: 'presign.json',
-      PRESIGN_AUDIT_LOG: 'audit.log',
-      PRESIGN_URLS_PER_MINUTE: '0',
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    },
-    stdio: ['ignore', log, 'inherit'],
-  });
-  for (;;) {
-    const url = /^API +(\S+)$/m.exec(readFileSync(join(directory, 'access.log'), 'utf8'))?.[1];
-    if (url) return { child, url };
-    await setTimeout(50);
-  }
 }

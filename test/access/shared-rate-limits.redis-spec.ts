@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { send, sendJson, type Answer } from '../support/http.js';
 import { freePort, startRedis, type RedisServer } from '../support/redis.js';
 import { startService, type Service } from '../support/service.js';
@@ -51,20 +50,10 @@ async function fallbacksOf({ url }: Service): Promise<string | undefined> {
   return /^presign_rate_limit_fallbacks_total (\d+)$/m.exec(answer.body.toString())?.[1];
 }
 
-/** Waits until so many have greeted Redis: before that they count for themselves. */
-async function connected({ port }: RedisServer, count: number): Promise<void> {
-  const client = new Redis(port, '127.0.0.1');
-  for (let greeted = 0; greeted < count;) {
-    const clients = String(await client.client('LIST')).split('\n');
-    greeted = clients.filter((line) => / cmd=(info|evalsha?|client\|setinfo) /.test(line)).length;
-  }
-  client.disconnect();
-}
-
 it('two processes share one limit', async () => {
   redis = await startRedis();
   const both = [await start(redis.url), await start(redis.url)] as const;
-  await connected(redis, 2);
+  await redis.greetedBy(2);
   expect(await givenOf(LIMIT + 10, ...both)).toBe(LIMIT);
   expect((await batch(both[0], 2)).status).toBe(429);
   expect((await one(both[1])).headers['retry-after']).toMatch(/^[1-9]\d?$/);
@@ -73,7 +62,7 @@ it('two processes share one limit', async () => {
 it('Redis killed in between: requests go on, each process counts in memory, and log and metric say so', async () => {
   redis = await startRedis();
   const both = [await start(redis.url), await start(redis.url)] as const;
-  await connected(redis, 2);
+  await redis.greetedBy(2);
   expect(await givenOf(10, ...both)).toBe(10);
 
   await redis.kill();
@@ -91,7 +80,7 @@ it('Redis killed in between: requests go on, each process counts in memory, and 
 it('Redis hangs: a request waits for it a quarter of a second at most, the next ones not at all', async () => {
   redis = await startRedis();
   const service = await start(redis.url);
-  await connected(redis, 1);
+  await redis.greetedBy(1);
   redis.hang();
   const begun = performance.now();
   // It counts twice.

@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 
 /** Debian's redis-server on loopback, in a directory of its own that holds nothing. */
 export interface RedisServer {
   readonly port: number;
   /** For `REDIS_URL`. */
   readonly url: string;
+  /** Waits until so many services have greeted it: before that they count for themselves. */
+  readonly greetedBy: (count: number) => Promise<void>;
   /** Holds it up, as a machine that hangs would: connections stay, no answer comes. */
   readonly hang: () => void;
   readonly goOn: () => void;
@@ -40,6 +43,7 @@ export async function startRedis(port?: number): Promise<RedisServer> {
   return {
     port: at,
     url: `redis://127.0.0.1:${at}`,
+    greetedBy: (count) => greetedBy(at, count),
     hang: () => child.kill('SIGSTOP'),
     goOn: () => child.kill('SIGCONT'),
     kill: async () => {
@@ -48,6 +52,15 @@ export async function startRedis(port?: number): Promise<RedisServer> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function greetedBy(port: number, count: number): Promise<void> {
+  const client = new Redis(port, '127.0.0.1');
+  for (let greeted = 0; greeted < count;) {
+    const clients = String(await client.client('LIST')).split('\n');
+    greeted = clients.filter((line) => / cmd=(info|evalsha?|client\|setinfo) /.test(line)).length;
+  }
+  client.disconnect();
 }
 
 export async function freePort(): Promise<number> {

@@ -1,0 +1,68 @@
+/** The service itself, in a process of its own, as in production: access by API key and grant, its logs to files. */
+import { spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { API_KEY } from './api-key.js';
+
+const CONFIG = {
+  api_keys: [{ name: 'bench', sha256: hash('sha256', API_KEY, 'hex'), claims: { tenant: 'acme' } }],
+  grants: [
+    { name: 'tenant', subjects: { tenant: ['acme'] }, buckets: ['media'], keys: ['documents/**'], operations: ['get'] }, // prettier-ignore
+  ],
+  buckets: { media: { bucket: 'media-bucket', region: 'eu-central-1' } },
+};
+
+/** Where the service says that the API is. */
+const API = /^API +(\S+)$|"api":"([^"]+)"/m;
+
+export async function startService() {
+  const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
+  const logs = [join(directory, 'access.log'), join(directory, 'audit.log')];
+  writeFileSync(join(directory, 'presign.json'), JSON.stringify(CONFIG));
+  const child = spawn(process.execPath, [new URL('../dist/main.js', import.meta.url).pathname], {
+    cwd: directory,
+    env: {
+      PATH: process.env.PATH,
+      HOME: directory,
+      NODE_ENV: 'production',
+      NODE_NO_WARNINGS: '1',
+      PORT: '0',
+      PRESIGN_CONFIG_FILE: 'presign.json',
+      PRESIGN_AUDIT_LOG: 'audit.log',
+      PRESIGN_URLS_PER_MINUTE: '0',
+      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    },
+    stdio: ['ignore', openSync(logs[0], 'a'), 'inherit'],
+  });
+  process.on('exit', () => child.kill());
+  const exited = once(child, 'exit');
+  return {
+    url: await urlIn(logs[0], child),
+    /** MiB of memory that it has at present. */
+    rss: () => {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+    },
+    /** Minutes of load would fill the disk. */
+    emptyLogs: () => logs.forEach((log) => truncateSync(log)),
+    stop: async () => {
+      child.kill();
+      await exited;
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+async function urlIn(log, child) {
+  while (child.exitCode === null) {
+    const [, readable, logged] = API.exec(readFileSync(log, 'utf8')) ?? [];
+    if (readable ?? logged) return readable ?? logged;
+    await setTimeout(50);
+  }
+  throw new Error('the service did not start');
+}
