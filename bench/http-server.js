@@ -1,30 +1,17 @@
 /**
- * The servers that http.js loads, in a process of their own: the service's routes with everything that is on in production
- * (authentication, grants, audit log to a file, rate limits, validation, headers for browsers, access log), and a Nest application on Fastify with nothing but an empty route. The log goes to standard output.
+ * The servers that http.js loads, in a process of their own: the service as `main.ts` starts it in production (authentication,
+ * grants, audit log, rate limits, validation, headers for browsers, access log, metrics, load shedding), with an empty route
+ * more, and a Nest application on Fastify with nothing but that route. The log goes to standard output.
  */
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
-import { hash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { callerOf } from '../dist/access/authentication.guard.js';
-import { logAccess } from '../dist/http/access-log.js';
-import { guardBrowsers } from '../dist/http/browsers.js';
-import { shedLoad } from '../dist/http/load-shedding.js';
+import { AppModule } from '../dist/app.module.js';
+import { serviceConfig } from '../dist/config/service-config.js';
+import { createService } from '../dist/create-service.js';
 import { createLog } from '../dist/http/log.js';
-import { configureHttp, createFastifyAdapter } from '../dist/http/server.js';
-import {
-  AccessPolicy,
-  ApiKeyAuthenticator,
-  AuditLog,
-  Authenticator,
-  GrantPolicy,
-  JsonLinesAuditLog,
-  PresignModule,
-  RateLimits,
-} from '../dist/index.js';
-import { API_KEY } from './api-key.js';
 
 class EmptyController {
   empty() {
@@ -38,41 +25,16 @@ Get('empty')(
   Object.getOwnPropertyDescriptor(EmptyController.prototype, 'empty'),
 );
 
-const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-secret' };
-const buckets = { media: { client: { region: 'eu-central-1', credentials } } };
-const [auditLog] = process.argv.slice(2);
-const grant = {
-  name: 'tenant',
-  subjects: { tenant: ['acme'] },
-  buckets: ['media'],
-  keys: ['documents/**'],
-  operations: ['get'],
-};
-const providers = [
-  {
-    provide: Authenticator,
-    useValue: new ApiKeyAuthenticator([
-      { name: 'bench', sha256: hash('sha256', API_KEY, 'hex'), claims: { tenant: 'acme' } },
-    ]),
-  },
-  { provide: AccessPolicy, useValue: new GrantPolicy([grant]) },
-  { provide: AuditLog, useValue: new JsonLinesAuditLog({ file: auditLog }) },
-  { provide: RateLimits, useValue: new RateLimits({ urls: 999_999_999, refusals: 60 }) },
-];
-const service = await listen(
-  {
-    imports: [PresignModule.forRoot({ buckets, routes: true, providers })],
-    controllers: [EmptyController],
-  },
-  createFastifyAdapter(createLog('json')),
-  async (app) => {
-    configureHttp(app);
-    logAccess(app.getHttpAdapter().getInstance(), (request) => callerOf(request)?.principal.id);
-    await guardBrowsers(app);
-    await shedLoad(app);
-  },
-);
-const bare = await listen({ controllers: [EmptyController] }, new FastifyAdapter(), () => {});
+class ServiceAndEmpty {}
+decorate(ServiceAndEmpty, Module({ imports: [AppModule], controllers: [EmptyController] }));
+class Bare {}
+decorate(Bare, Module({ controllers: [EmptyController] }));
+
+const config = await serviceConfig();
+const { app } = await createService(config, createLog(config.logStyle), ServiceAndEmpty);
+await app.listen(0, '127.0.0.1');
+const bare = await NestFactory.create(Bare, new FastifyAdapter(), { logger: false });
+await bare.listen(0, '127.0.0.1');
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
@@ -81,16 +43,7 @@ process.on('message', (ask) => {
   process.send({ cpu: process.cpuUsage(), blocked: delay.max / 1e6 });
   delay.reset();
 });
-process.send({ service, bare });
-
-async function listen(metadata, adapter, configure) {
-  class Root {}
-  decorate(Root, Module(metadata));
-  const app = await NestFactory.create(Root, adapter, { bodyParser: false, logger: false });
-  await configure(app);
-  await app.listen(0, '127.0.0.1');
-  return app.getUrl();
-}
+process.send({ service: await app.getUrl(), bare: await bare.getUrl() });
 
 function decorate(target, ...decorators) {
   for (const decorator of decorators) decorator(target);

@@ -2,18 +2,18 @@
 import autocannon from 'autocannon';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_KEY } from './api-key.js';
+import { production } from './service.js';
 import { table } from './table.js';
 
 const CONNECTIONS = 64;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 
-const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
+const { directory, env } = production();
 const log = openSync(join(directory, 'access.log'), 'a');
-const server = fork(new URL('http-server.js', import.meta.url), [join(directory, 'audit.log')], { stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
+const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
 const [{ service, bare }] = await once(server, 'message');
 
 const batch = (count) => ({

@@ -19,24 +19,34 @@ const CONFIG = {
 /** Where the service says that the API is. */
 const API = /^API +(\S+)$|"api":"([^"]+)"/m;
 
-export async function startService() {
+/** Its environment in production, with a configuration file in a folder of its own, which is where it runs. */
+export function production() {
   const directory = mkdtempSync(join(tmpdir(), 'presign-bench-'));
-  const logs = [join(directory, 'access.log'), join(directory, 'audit.log')];
   writeFileSync(join(directory, 'presign.json'), JSON.stringify(CONFIG));
+  const env = {
+    PATH: process.env.PATH,
+    HOME: directory,
+    NODE_ENV: 'production',
+    NODE_NO_WARNINGS: '1',
+    PORT: '0',
+    PRESIGN_CONFIG_FILE: 'presign.json',
+    PRESIGN_AUDIT_LOG: 'audit.log',
+    PRESIGN_METRICS_TOKEN: 'a-token-of-thirty-two-characters',
+    PRESIGN_URLS_PER_MINUTE: '999999999',
+    // Nobody but loopback is asked.
+    PRESIGN_STORAGE_CHECK: 'false',
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+  };
+  return { directory, env };
+}
+
+export async function startService() {
+  const { directory, env } = production();
+  const logs = [join(directory, 'access.log'), join(directory, 'audit.log')];
   const child = spawn(process.execPath, [new URL('../dist/main.js', import.meta.url).pathname], {
     cwd: directory,
-    env: {
-      PATH: process.env.PATH,
-      HOME: directory,
-      NODE_ENV: 'production',
-      NODE_NO_WARNINGS: '1',
-      PORT: '0',
-      PRESIGN_CONFIG_FILE: 'presign.json',
-      PRESIGN_AUDIT_LOG: 'audit.log',
-      PRESIGN_URLS_PER_MINUTE: '0',
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    },
+    env,
     stdio: ['ignore', openSync(logs[0], 'a'), 'inherit'],
   });
   process.on('exit', () => child.kill());

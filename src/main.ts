@@ -2,49 +2,19 @@ import 'reflect-metadata';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ShutdownSignal } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { callerOf } from './access/authentication.guard.js';
-import { AppModule } from './app.module.js';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { isConfigurationFault } from './configuration-fault.js';
+import { createService } from './create-service.js';
 import { EmbeddedStore } from './embedded-store.module.js';
-import { logAccess } from './http/access-log.js';
-import { guardBrowsers } from './http/browsers.js';
-import { closeGracefully } from './http/graceful-close.js';
-import { shedLoad } from './http/load-shedding.js';
-import { answerLocalNamesOnly } from './http/local-names.js';
 import { createLog, NestLog } from './http/log.js';
-import { serveDocs } from './http/openapi.js';
 import { redacted } from './http/redacted.js';
-import { configureHttp, createFastifyAdapter } from './http/server.js';
-import { ShuttingDown } from './http/shutting-down.js';
-import { measureHttp } from './metrics/measure-http.js';
-import { Metrics } from './metrics/metrics.js';
-import { Buckets } from './presign/buckets.js';
 import { bucketNames } from './service-buckets.js';
-import { serveTryIt } from './try-it/serve-try-it.js';
 
 async function start(): Promise<void> {
   const config = await serviceConfig();
   const log = createLog(config.logStyle);
-  const adapter = createFastifyAdapter(log, config.trustedProxies);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
-    abortOnError: false,
-    bodyParser: false,
-    // What goes wrong while starting is thrown, and said once, below.
-    logger: false,
-  });
-  configureHttp(app);
-  closeGracefully(app.getHttpAdapter().getInstance(), app.get(ShuttingDown, { strict: false }));
-  logAccess(adapter.getInstance(), (request) => callerOf(request)?.principal.id);
-  measureHttp(adapter.getInstance(), app.get(Metrics, { strict: false }));
-  if (config.authentication === 'local') answerLocalNamesOnly(app);
-  await guardBrowsers(app, config.corsOrigins);
-  await shedLoad(app);
-  if (config.docs) serveDocs(app);
-  const tryIt = config.tryIt && (await serveTryItPage(app, config));
+  const { app, tryIt } = await createService(config, log);
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   exitWhenToldTwice(endingSignals(config));
   await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
@@ -53,16 +23,6 @@ async function start(): Promise<void> {
   if (config.logStyle === 'json') logStart(log, api, config);
   else announce(api, config, app.get(EmbeddedStore, { strict: false }), tryIt);
 }
-
-const serveTryItPage = (
-  app: NestFastifyApplication,
-  { authentication, docs }: ServiceConfig,
-): Promise<boolean> =>
-  serveTryIt(
-    app,
-    { asks_for_key: authentication === 'configured', docs },
-    app.get(Buckets, { strict: false }).origins(),
-  );
 
 /** Connections that wait to be taken: of thousands that come at once, none has to knock again a second later. */
 const BACKLOG = 4096;

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { EventLoopDelay } from './health/event-loop-delay.js';
+import { tellOfAnswers } from './http/answer.js';
 import { ShuttingDown } from './http/shutting-down.js';
 import { configureHttp, createFastifyAdapter } from './http/server.js';
 import { measureHttp } from './metrics/measure-http.js';
@@ -41,7 +42,8 @@ async function start(...clients: readonly S3ClientConfig[]): Promise<NestFastify
     bodyParser: false,
   });
   configureHttp(app);
-  measureHttp(app.getHttpAdapter().getInstance(), app.get(Metrics, { strict: false }));
+  const metrics = app.get(Metrics, { strict: false });
+  tellOfAnswers(app.getHttpAdapter().getInstance(), [measureHttp(metrics)]);
   await app.init();
   return app;
 }

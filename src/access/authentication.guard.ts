@@ -34,8 +34,8 @@ export class AuthenticationGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!isPublic && !callerOf(request)) CALLERS.set(request, await this.callerOf(request));
+    const request = context.switchToHttp().getRequest<WithCaller>();
+    if (!isPublic && !callerOf(request)) request[CALLER] = await this.callerOf(request);
     return true;
   }
 
@@ -61,11 +61,13 @@ export class AuthenticationGuard implements CanActivate {
   }
 }
 
-/** Beside the requests, where nothing that a caller sends can reach. */
-const CALLERS = new WeakMap<FastifyRequest, Caller>();
+/** Nothing that a caller sends can have this name. A `WeakMap` beside the requests would have the collector walk it. */
+const CALLER = Symbol('caller');
+
+type WithCaller = FastifyRequest & { [CALLER]?: Caller };
 
 /** The caller whom the guard found. */
-export const callerOf = (request: FastifyRequest): Caller | undefined => CALLERS.get(request);
+export const callerOf = (request: WithCaller): Caller | undefined => request[CALLER];
 
 /** An application's own authenticator may pass a token's claims on as they are. */
 const withItsId = (principal: Principal): Principal =>

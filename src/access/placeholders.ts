@@ -9,6 +9,7 @@ export function fillIn(
   text: string,
   valueOf: (name: string) => string | undefined,
 ): string | undefined {
+  if (!text.includes('{')) return text;
   let complete = true;
   const filled = text.replace(PLACEHOLDER, (_, name: string) => {
     const value = valueOf(name);

@@ -1,4 +1,4 @@
-import { SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { PresignError } from '../s3/presign-error.js';
 import type { AccessRequest, Allowed } from './access-policy.js';
 
@@ -15,11 +15,14 @@ export function traced<T>(
   step: (span: Span) => T | Promise<T>,
 ): T | Promise<T> {
   const attributes = { 'presign.operation': operation, 'presign.bucket': bucket };
-  return tracer.startActiveSpan(name, { attributes }, (span) => {
+  const span = tracer.startSpan(name, { attributes });
+  // Without an SDK, or where this request is not sampled: to make it the active span would take longer than to sign.
+  if (!span.isRecording()) return step(span);
+  return context.with(trace.setSpan(context.active(), span), () => {
     try {
       const result = step(span);
-      if (!isPromise(result)) span.end();
-      else if (span.isRecording()) return ended(span, result);
+      if (isPromise(result)) return ended(span, result);
+      span.end();
       return result;
     } catch (error) {
       fail(span, error);

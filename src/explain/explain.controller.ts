@@ -1,7 +1,8 @@
-import { Body, Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { ApiProblems } from '../http/openapi.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
@@ -34,7 +35,7 @@ export class ExplainController {
     'overloaded',
   )
   explainPresignedUrl(
-    @Body(new DtoPipe(ExplainRequestDto)) { presigned_url }: Readonly<ExplainRequestDto>,
+    @JsonBody(new DtoPipe(ExplainRequestDto)) { presigned_url }: Readonly<ExplainRequestDto>,
   ): ExplanationDto {
     return ExplanationDto.from(explainPresignedUrl(presigned_url, new Date()));
   }

@@ -1,24 +1,22 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Answer } from './answer.js';
 
 /**
- * One line for each answer, where the log takes such lines.
+ * Writes one line for each answer, where the log takes such lines.
  * @param principalOf the id of who asks, where that is known
  */
-export function logAccess(
-  fastify: FastifyInstance,
-  principalOf: (request: FastifyRequest) => string | undefined,
-): void {
-  fastify.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
+export const accessLog =
+  (log: Logger, principalOf: (request: FastifyRequest) => string | undefined) =>
+  ({ request, method, route, status, milliseconds }: Answer): void =>
+    log.info(
       {
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
+        request_id: request.id,
+        method,
+        route: route ?? null,
+        status,
+        ms: Math.round(milliseconds * 10) / 10,
         principal: principalOf(request) ?? null,
       },
       'answered',
     );
-    done();
-  });
-}

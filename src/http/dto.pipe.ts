@@ -3,7 +3,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { parseDto } from './parse-dto.js';
 
 /**
- * Binds a DTO to a query or body: `@Body(new DtoPipe(SomeDto)) { … }: Readonly<SomeDto>`. Were the class itself declared, a
+ * Binds a DTO to a query or body: `@JsonBody(new DtoPipe(SomeDto)) { … }: Readonly<SomeDto>`. Were the class itself declared, a
  * `ValidationPipe` of the application's would come first, and drop or convert what is to be refused.
  */
 export class DtoPipe<T extends object> implements PipeTransform<unknown, T> {

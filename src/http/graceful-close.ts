@@ -18,17 +18,20 @@ export function closeGracefully(fastify: FastifyInstance, shuttingDown: Shutting
   fastify.addHook('onRequest', (request, reply, done) => {
     underWay.set(request, reply);
     reply.raw.once('close', () => underWay.delete(request));
-    done();
-  });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (shuttingDown.begun) void reply.header('connection', 'close');
+    if (shuttingDown.begun) sayFarewell(reply);
     done();
   });
   fastify.addHook('preClose', (done) => {
+    underWay.forEach(sayFarewell);
     setTimeout(() => {
       for (const [request, reply] of underWay) answerUnfinished(request, reply);
       setTimeout(() => fastify.server.closeAllConnections(), FAREWELL).unref();
     }, GRACE).unref();
     done();
   });
+}
+
+/** With the headers of the answer, unless these are on their way already. */
+function sayFarewell(reply: FastifyReply): void {
+  if (!reply.sent) void reply.header('connection', 'close');
 }

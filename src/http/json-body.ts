@@ -4,7 +4,7 @@ import { validationFailed } from './parse-dto.js';
 
 /**
  * Takes bodies that mean one thing to every reader, and no other: JSON in UTF-8 whose objects name each member once.
- * They are read by `JsonBodyPipe`, once it is known who asks: a mebibyte of JSON can take a tenth of a second.
+ * They are read by `JsonBody`, once it is known who asks: a mebibyte of JSON can take a tenth of a second.
  * @param bodyLimit bytes
  */
 export function takeJsonOnly(fastify: FastifyInstance, bodyLimit: number): void {

@@ -1,6 +1,7 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault, PresignError } from '../s3/presign-error.js';
+import { isBeyondDoubt } from './dto-check.js';
 import { InvalidRequestError } from './invalid-request-error.js';
 
 /**
@@ -13,16 +14,15 @@ export function parseDto<T extends object>(dto: ClassConstructor<T>, value: unkn
   }
   limitNames(Object.keys(value));
   const instance = instanceOf(dto, value);
+  const unsafe = UNSAFE_NAMES.filter((name) => Object.hasOwn(value, name));
+  if (unsafe.length === 0 && isBeyondDoubt(dto, instance)) return instance;
   const errors = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
   });
-  const faults = [
-    ...UNSAFE_NAMES.filter((name) => Object.hasOwn(value, name)).map(unknownField),
-    ...errors.flatMap(faultsOf),
-  ];
+  const faults = [...unsafe.map(unknownField), ...errors.flatMap(faultsOf)];
   if (faults.length > 0) throw validationFailed(faults);
   return instance;
 }

@@ -1,7 +1,6 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
 import { answerClientError, answerExpectation, answerFrameworkError } from './client-error.js';
-import { JsonBodyPipe } from './json-body.pipe.js';
 import { takeJsonOnly } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerRequestIds, requestIdOf } from './request-id.js';
@@ -20,11 +19,10 @@ const REQUEST_TIMEOUT = 10_000;
 export const createFastifyAdapter = (log?: FastifyBaseLogger, trustedProxies = 0) =>
   new FastifyAdapter({
     ...(log && { loggerInstance: log }),
-    // Fastify's own lines hold the whole URL; `logAccess` writes one a request.
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'request_id',
-    }),
+    // Fastify's own lines hold the whole URL; `accessLog` writes one a request.
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request takes longer than a signature; lines that name the request do so themselves.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: BODY_LIMIT,
     trustProxy: (_address, hop) => hop < trustedProxies,
     requestTimeout: REQUEST_TIMEOUT,
@@ -46,6 +44,5 @@ export function configureHttp(app: NestFastifyApplication): void {
   takeJsonOnly(fastify, BODY_LIMIT);
   fastify.server.on('checkExpectation', answerExpectation);
   answerRequestIds(fastify);
-  app.useGlobalPipes(new JsonBodyPipe());
   app.useGlobalFilters(new ProblemFilter());
 }

@@ -32,9 +32,10 @@ export class StrictQueryGuard extends UnambiguousQueryGuard {
 function refuseAmbiguousQuery(query: string): void {
   const seen = new Set<string>();
   for (const parameter of query.split('&')) {
-    const [name, value] = parameter.split(/=(.*)/s, 2).map(decode);
+    const equals = parameter.indexOf('=');
+    const name = decode(equals < 0 ? parameter : parameter.slice(0, equals));
     if (name === undefined) throw malformed('query');
-    if (value === undefined && parameter.includes('=')) throw malformed(name);
+    if (equals >= 0 && decode(parameter.slice(equals + 1)) === undefined) throw malformed(name);
     if (seen.has(name)) {
       throw validationFailed([{ field: name, message: 'must be given once' }]);
     }
@@ -43,6 +44,7 @@ function refuseAmbiguousQuery(query: string): void {
 }
 
 function decode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

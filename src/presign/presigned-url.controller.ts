@@ -1,5 +1,4 @@
 import {
-  Body,
   Controller,
   Get,
   HttpCode,
@@ -24,6 +23,7 @@ import type { Caller } from '../access/caller.js';
 import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
@@ -86,7 +86,7 @@ export class PresignedUrlController {
   @HandsOutUrls(...ONE_URL, ...JSON_BODY)
   async postPresignedUrl(
     @CallerOf() caller: Caller,
-    @Body(new PresignRequestPipe()) request: UrlRequest,
+    @JsonBody(new PresignRequestPipe()) request: UrlRequest,
   ): Promise<PresignedUrlDto> {
     return PresignedUrlDto.from(await this.issuer.issue(caller, request, new Date()));
   }
@@ -100,7 +100,7 @@ export class PresignedUrlController {
   @HandsOutUrls(...JSON_BODY)
   async postPresignedUrls(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(PresignedUrlsRequestDto)) { requests }: Readonly<PresignedUrlsRequestDto>,
+    @JsonBody(new DtoPipe(PresignedUrlsRequestDto)) { requests }: Readonly<PresignedUrlsRequestDto>,
   ): Promise<PresignedUrlsDto> {
     await countOthers(this.limits, caller, requests);
     return { results: await presignBatch(this.issuer, caller, requests) };

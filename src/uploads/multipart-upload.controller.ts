@@ -1,5 +1,4 @@
 import {
-  Body,
   Controller,
   Delete,
   Get,
@@ -25,6 +24,7 @@ import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { NoQueryGuard } from '../http/no-query.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
@@ -68,7 +68,7 @@ export class MultipartUploadController {
   @HandsOutUrls('invalid_key', 'forbidden', 'storage_unavailable', ...JSON_BODY)
   async startMultipartUpload(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(MultipartUploadRequestDto)) body: Readonly<MultipartUploadRequestDto>,
+    @JsonBody(new DtoPipe(MultipartUploadRequestDto)) body: Readonly<MultipartUploadRequestDto>,
   ): Promise<MultipartUploadDto> {
     const date = new Date();
     const { expiresIn, ...request } = camelCased(body);
@@ -98,7 +98,7 @@ export class MultipartUploadController {
   async postPartUrls(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
-    @Body(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
+    @JsonBody(new DtoPipe(PartUrlsRequestDto)) body: Readonly<PartUrlsRequestDto>,
   ): Promise<PartUrlsDto> {
     await countOthers(this.limits, caller, body.part_numbers);
     const request = { uploadId, ...camelCased(body) };
@@ -128,7 +128,7 @@ export class MultipartUploadController {
   async completeMultipartUpload(
     @CallerOf() caller: Caller,
     @Param('upload_id') uploadId: string,
-    @Body(new DtoPipe(CompleteRequestDto)) body: Readonly<CompleteRequestDto>,
+    @JsonBody(new DtoPipe(CompleteRequestDto)) body: Readonly<CompleteRequestDto>,
   ): Promise<CompletedUploadDto> {
     const parts = body.parts.map((part) => ({ partNumber: part.part_number, etag: part.etag }));
     const completed = await this.uploads.complete(caller, { uploadId }, parts, new Date());

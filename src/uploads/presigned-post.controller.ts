@@ -1,10 +1,11 @@
-import { Body, Controller, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
@@ -28,7 +29,7 @@ export class PresignedPostController {
   @HandsOutUrls('invalid_key', 'forbidden', ...JSON_BODY)
   async postPresignedPost(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(PresignedPostRequestDto)) request: Readonly<PresignedPostRequestDto>,
+    @JsonBody(new DtoPipe(PresignedPostRequestDto)) request: Readonly<PresignedPostRequestDto>,
   ): Promise<PresignedPostDto> {
     const upload = keyOrFileName(camelCased(request));
     return PresignedPostDto.from(await this.issuer.issue(caller, upload, new Date()));

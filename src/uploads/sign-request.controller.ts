@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuthenticationGuard } from '../access/authentication.guard.js';
 import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
@@ -34,7 +35,7 @@ export class SignRequestController {
   @HandsOutUrls('invalid_key', 'forbidden', ...JSON_BODY)
   async signUppyRequest(
     @CallerOf() caller: Caller,
-    @Body(new DtoPipe(SignRequestDto)) request: Readonly<SignRequestDto>,
+    @JsonBody(new DtoPipe(SignRequestDto)) request: Readonly<SignRequestDto>,
   ): Promise<SignedRequestDto> {
     const step = uploadStepOf(request);
     const { key, contentType, expiresIn } = request;

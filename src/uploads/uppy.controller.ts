@@ -1,5 +1,4 @@
 import {
-  Body,
   Controller,
   Delete,
   Get,
@@ -18,6 +17,7 @@ import type { Caller } from '../access/caller.js';
 import { countOthers } from '../access/count-others.js';
 import { RateLimits } from '../access/rate-limits.js';
 import { DtoPipe } from '../http/dto.pipe.js';
+import { JsonBody } from '../http/json-body.decorator.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictBodyGuard } from '../http/strict-body.guard.js';
 import { StrictQueryGuard, UnambiguousQueryGuard } from '../http/strict-query.guard.js';
@@ -92,7 +92,7 @@ export class UppyController {
   @HandsOutUrls('forbidden', 'storage_unavailable', ...JSON_BODY)
   async startUppyUpload(
     @CallerOf() caller: Caller,
-    @Body(new UppyMetadataPipe(), new DtoPipe(UppyFileDto)) file: Readonly<UppyFileDto>,
+    @JsonBody(new UppyMetadataPipe(), new DtoPipe(UppyFileDto)) file: Readonly<UppyFileDto>,
   ): Promise<UppyUploadDto> {
     const { uploadId, upload } = await this.uploads.start(caller, uploadOf(file), new Date());
     return { uploadId, key: upload.key, bucket: upload.bucket };
@@ -166,7 +166,7 @@ export class UppyController {
     @CallerOf() caller: Caller,
     @Param('uploadId') uploadId: string,
     @Query(new DtoPipe(UppyKeyQuery)) query: Readonly<UppyKeyQuery>,
-    @Body(new DtoPipe(UppyCompleteDto)) body: Readonly<UppyCompleteDto>,
+    @JsonBody(new DtoPipe(UppyCompleteDto)) body: Readonly<UppyCompleteDto>,
   ): Promise<UppyCompletedDto> {
     const parts = body.parts.map((part) => ({ partNumber: part.PartNumber, etag: part.ETag }));
     const named = { uploadId, key: query.key };
