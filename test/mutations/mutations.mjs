@@ -218,9 +218,9 @@ export const MUTATIONS = [
   },
   {
     name: 'operations: paths that callers make up are labels',
-    file: 'src/metrics/measure-http.ts',
-    from: '{ route: NONE, method: NONE }',
-    to: '{ route: request.url, method: NONE }',
+    file: 'src/http/answer.ts',
+    from: 'route: request.routeOptions.url,',
+    to: 'route: request.routeOptions.url ?? request.url,',
     noticedBy: ['test/metrics.e2e-spec.ts'],
   },
   {
