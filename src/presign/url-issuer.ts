@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { AccessRequest, Allowed } from '../access/access-policy.js';
 import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
-import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import type { PutRequest } from '../s3/operation.js';
 import type { BucketRequest } from './bucket-presigner.js';
+import { isPromise } from '../access/traced.js';
 import { Buckets } from './buckets.js';
 import { withSafeContent } from './content-safety.js';
+import { placeOf, underKey, type Place } from './place-of.js';
 import { signatureOf, type PresignedUrl } from './presigned-url.js';
 import type { PresignRequest } from './s3-presign.service.js';
 
@@ -57,33 +58,10 @@ export class UrlIssuer {
 
   /** At once where the key is given: no turn of the event loop then. */
   private ask(caller: Caller, wanted: UrlRequest, date: Date): AskedUrl | Promise<AskedUrl> {
-    if (!('fileName' in wanted)) {
-      // Before the bucket: else a key that is at fault would tell which buckets there are.
-      const key = objectKey(wanted.key);
-      return this.asked(wanted, this.buckets.get(wanted.bucket).name, key);
-    }
-    const { name: bucket } = this.buckets.get(wanted.bucket);
-    return this.newObject(caller, wanted, bucket, date).then((request) =>
-      this.asked(request, bucket, objectKey(request.key)),
-    );
-  }
-
-  private asked(request: BucketRequest, bucket: string, key: ObjectKey): AskedUrl {
-    const { operation } = request;
-    if (operation !== 'put') return { operation, bucket, key, request };
-    const { contentType, contentLength } = request;
-    return { operation, bucket, key, contentType, contentLength, request };
-  }
-
-  /** Nobody's object is replaced under a key that nobody chose. */
-  private async newObject(
-    caller: Caller,
-    { fileName, overwrite = false, ...upload }: NewObjectRequest,
-    bucket: string,
-    date: Date,
-  ): Promise<PutRequest> {
-    const key = await this.door.newKey(caller, { operation: 'put', bucket, fileName }, date);
-    return { ...upload, overwrite, key };
+    const place = placeOf(this.door, this.buckets, caller, 'put', wanted, date);
+    return isPromise(place)
+      ? place.then((made) => askedUrl(wanted, made))
+      : askedUrl(wanted, place);
   }
 
   private sign(
@@ -92,8 +70,20 @@ export class UrlIssuer {
     date: Date,
     due: number | undefined,
   ): Promise<PresignedUrl> {
-    // Its key is the one that was authorised: `asked` took it from there.
+    // Its key is the one that was authorised: `askedUrl` took it from there.
     const safe = withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms);
     return this.buckets.get(bucket).presign(safe, date, due);
   }
+}
+
+function askedUrl(wanted: UrlRequest, { bucket, key }: Place): AskedUrl {
+  // Nobody's object is replaced under a key that nobody chose.
+  const request =
+    'fileName' in wanted
+      ? underKey({ ...wanted, overwrite: wanted.overwrite ?? false }, key)
+      : wanted;
+  const { operation } = request;
+  if (operation !== 'put') return { operation, bucket, key, request };
+  const { contentType, contentLength } = request;
+  return { operation, bucket, key, contentType, contentLength, request };
 }

@@ -12,7 +12,8 @@ import {
 } from '../aws-sdk/multipart-upload.js';
 import { Buckets } from '../presign/buckets.js';
 import { uploadDisposition } from '../presign/content-safety.js';
-import { objectKey, type ObjectKey } from '../s3/object-key.js';
+import { placeOf } from '../presign/place-of.js';
+import type { ObjectKey } from '../s3/object-key.js';
 import { planParts } from '../s3/part-plan.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertAllParts, completeOnce, type PartToComplete } from './complete-once.js';
@@ -129,14 +130,15 @@ export class MultipartUploads {
     date: Date,
   ): Promise<AccessRequest> {
     const operation = 'multipart';
-    // Before the bucket: else a key that is at fault would tell which buckets there are.
-    if ('key' in request) objectKey(request.key);
-    const { name: bucket } = this.buckets.settings(request.bucket);
     const { contentType, contentLength } = request;
-    const key =
-      'key' in request
-        ? objectKey(request.key)
-        : await this.door.newKey(caller, { operation, bucket, fileName: request.fileName }, date);
+    const { bucket, key } = await placeOf(
+      this.door,
+      this.buckets,
+      caller,
+      operation,
+      request,
+      date,
+    );
     return { operation, bucket, key, contentType, contentLength };
   }
 

@@ -4,9 +4,9 @@ import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
 import { Buckets } from '../presign/buckets.js';
 import { withSafePost } from '../presign/content-safety.js';
+import { placeOf, underKey } from '../presign/place-of.js';
 import type { PresignedPost } from '../presign/presigned-post.js';
 import type { PresignPostRequest } from '../presign/s3-presign.service.js';
-import { objectKey } from '../s3/object-key.js';
 import { MAX_PUT_BYTES } from '../s3/rules.js';
 
 type PostUpload = Omit<PresignPostRequest, 'key' | 'maxExpiresIn'>;
@@ -46,24 +46,11 @@ export class PostIssuer {
 
   private async ask(caller: Caller, wanted: PostUploadRequest, date: Date): Promise<AskedPost> {
     const operation = 'post';
-    // Before the bucket: else a key that is at fault would tell which buckets there are.
-    if ('key' in wanted) objectKey(wanted.key);
-    const { name: bucket } = this.buckets.get(wanted.bucket);
-    const request = 'key' in wanted ? wanted : await this.newObject(caller, wanted, bucket, date);
-    const key = objectKey(request.key);
+    const { bucket, key } = await placeOf(this.door, this.buckets, caller, operation, wanted, date);
+    const request = 'fileName' in wanted ? underKey(wanted, key) : wanted;
     const { contentType, contentTypePrefix, contentLengthRange: { min, max } = {} } = request;
     const contentLength = max ?? min;
     return { operation, bucket, key, contentType, contentTypePrefix, contentLength, request };
-  }
-
-  private async newObject(
-    caller: Caller,
-    { fileName, ...upload }: PostUpload & { readonly fileName: string },
-    bucket: string,
-    date: Date,
-  ): Promise<AskedPost['request']> {
-    const key = await this.door.newKey(caller, { operation: 'post', bucket, fileName }, date);
-    return { ...upload, key };
   }
 
   private async sign(

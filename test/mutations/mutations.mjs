@@ -93,8 +93,8 @@ export const MUTATIONS = [
   {
     name: 'keys made by the server: a second upload replaces the first',
     file: 'src/presign/url-issuer.ts',
-    from: 'overwrite = false, ...upload',
-    to: 'overwrite = true, ...upload',
+    from: 'wanted.overwrite ?? false',
+    to: 'true',
     noticedBy: ['test/access/grants.e2e-spec.ts'],
   },
   {
