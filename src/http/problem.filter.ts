@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const fault = faultOf(error);
     const kind = PROBLEMS[fault.code];
-    logFault(this.logger, error, request.id);
+    logFault(this.logger, fault.code, error, request.id);
     const retryAfter = error instanceof RateLimitedError ? error.retryAfter : retryAfterOf(kind);
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     if (error instanceof UnauthenticatedError && error.schemes.length > 0) {
@@ -58,8 +58,12 @@ export class ProblemFilter implements ExceptionFilter {
 const retryAfterOf = (kind: ProblemKind) => kind.retryAfter;
 
 /** What is the service's own fault, or that of what it stands on, is told to those who run it. */
-export function logFault(logger: Logger, error: unknown, requestId: string): void {
-  const { code } = faultOf(error);
+export function logFault(
+  logger: Logger,
+  code: ProblemCode,
+  error: unknown,
+  requestId: string,
+): void {
   // A line for each would be more load; the answers are in the access log.
   if (code === 'overloaded') return;
   if (PROBLEMS[code].status >= 500) logger.error(describe(error, requestId));

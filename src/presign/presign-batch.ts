@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { answersDue } from '../aws-sdk/in-time.js';
 import { PRESIGN_FAILED, problemOf } from '../http/problem.dto.js';
+import type { ProblemCode } from '../http/problem-catalogue.js';
 import { faultOf, logFault } from '../http/problem.filter.js';
 import { PresignError } from '../s3/presign-error.js';
 import { inSlices } from './in-slices.js';
@@ -19,19 +20,19 @@ export async function presignBatch(
   const date = new Date();
   const due = answersDue();
   /** One of each kind: a thousand items that fail alike are one line in the log. */
-  const failures = new Map<string, PresignError>();
+  const failures = new Map<ProblemCode, PresignError>();
   const results = await inSlices(items, async (item) => {
     try {
       const request = requestPipe.transform(item);
       return PresignedUrlDto.from(await issuer.issue(caller, request, date, due));
     } catch (error) {
       if (!(error instanceof PresignError)) throw error;
-      failures.set(error.code, error);
       const { code, detail, errors } = faultOf(error);
+      failures.set(code, error);
       return { error: problemOf(code, detail, PRESIGN_FAILED, errors) };
     }
   });
-  for (const error of failures.values()) logFault(logger, error, caller.requestId);
+  for (const [code, error] of failures) logFault(logger, code, error, caller.requestId);
   return results;
 }
 
