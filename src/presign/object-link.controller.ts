@@ -6,11 +6,11 @@ import { CallerOf } from '../access/caller-of.decorator.js';
 import type { Caller } from '../access/caller.js';
 import { camelCased } from '../http/camel-case.js';
 import { DtoPipe } from '../http/dto.pipe.js';
-import { ApiProblems } from '../http/openapi.js';
 import { PRESIGN_FAILED } from '../http/problem.dto.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { StrictQueryGuard } from '../http/strict-query.guard.js';
 import { DownloadDto } from './download.dto.js';
+import { ProblemsOfDoor } from './hands-out-urls.decorator.js';
 import { objectOfPath } from './object-path.js';
 import type { PresignedUrl } from './presigned-url.js';
 import { UrlIssuer } from './url-issuer.js';
@@ -45,19 +45,7 @@ export class ObjectLinkController {
       Location: { description: 'The presigned URL', schema: { type: 'string', format: 'uri' } },
     },
   })
-  @ApiProblems(
-    PRESIGN_FAILED,
-    'validation_failed',
-    'invalid_key',
-    'unauthenticated',
-    'forbidden',
-    'rate_limited',
-    'internal_error',
-    'credentials_unavailable',
-    'authorization_unavailable',
-    'audit_unavailable',
-    'overloaded',
-  )
+  @ProblemsOfDoor(PRESIGN_FAILED, 'invalid_key', 'forbidden')
   async getObjectLink(
     @CallerOf() caller: Caller,
     @Query(new DtoPipe(DownloadDto)) download: Readonly<DownloadDto>,
