@@ -12,7 +12,7 @@ import { signatureOf, type PresignedUrl } from './presigned-url.js';
 import type { PresignRequest } from './s3-presign.service.js';
 
 /** An upload under a key that the service makes of the file's name. */
-export type NewObjectRequest = Omit<PutRequest, 'key'> & {
+type NewObjectRequest = Omit<PutRequest, 'key'> & {
   readonly fileName: string;
   readonly bucket?: string | undefined;
   readonly expiresIn?: number | undefined;
