@@ -1,12 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** Seconds. Dates of answers are whole seconds, and answers take time. */
+/** Seconds. What the SDK has once taken notice of is not exact: dates of answers are whole seconds, and answers take time. */
 const TOLERABLE = 60;
 
 /**
  * How far S3's clock is ahead of this machine's (negative: behind), by the `Date` of S3's last answer to the client, in
- * seconds; 0 when it is less than a minute, or S3 has not been asked yet. The client's own calls are corrected by the SDK. URLs
- * are not: they live that much longer or shorter, and beyond 15 minutes S3 takes none of them.
+ * seconds; 0 when S3 has not been asked yet, or the SDK sees no difference: it takes notice from four minutes on, and then corrects
+ * the client's own calls. URLs are not corrected: they live that much longer or shorter, and beyond 15 minutes S3 takes none of them.
  */
 export function skewOf({ config }: S3Client): number {
   const seconds = Math.round(config.systemClockOffset / 1000);
