@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
 import type { PutRequest } from '../s3/operation.js';
 import type { BucketRequest } from './bucket-presigner.js';
-import { isPromise } from '../access/traced.js';
+import { isPromise } from '../access/is-promise.js';
 import { Buckets } from './buckets.js';
 import { withSafeContent } from './content-safety.js';
 import { placeOf, underKey, type Place } from './place-of.js';
@@ -38,12 +38,7 @@ export class UrlIssuer {
    * @param due with `mustExist`: when S3's answer is due, by `performance.now()`; in three seconds by default
    * @throws {PresignError} with any code
    */
-  async issue(
-    caller: Caller,
-    request: UrlRequest,
-    date: Date,
-    due?: number,
-  ): Promise<PresignedUrl> {
+  issue(caller: Caller, request: UrlRequest, date: Date, due?: number): Promise<PresignedUrl> {
     return this.door.pass(
       caller,
       {
