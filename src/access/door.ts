@@ -8,7 +8,7 @@ import {
 } from './access-policy.js';
 import type { Caller } from './caller.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
-import { auditEventOf } from './audit-event.js';
+import { auditEventOf, type Outcome } from './audit-event.js';
 import { isPromise } from './is-promise.js';
 import { traced, traceGrant } from './traced.js';
 import type { GrantOperation } from '../s3/operation.js';
@@ -69,7 +69,9 @@ export class Door {
       expiresAt: signed.expiresAt,
       signature: passage.signature(signed),
     });
-    return this.authorised(caller, operation, ask, sign, issued, date).then(({ result }) => result);
+    return this.authorisedAndRecorded(caller, operation, ask, sign, issued, date).then(
+      ({ result }) => result,
+    );
   }
 
   /**
@@ -83,7 +85,7 @@ export class Door {
     { operation, ask, check = () => undefined }: Admission<A>,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
-    return this.authorised(caller, operation, ask, check, () => 'admitted', date);
+    return this.authorisedAndRecorded(caller, operation, ask, check, () => 'admitted', date);
   }
 
   /**
@@ -103,13 +105,13 @@ export class Door {
     );
   }
 
-  /** What is asked, decided on, then what follows from it; and either way recorded. */
-  private async authorised<A extends AccessRequest, T>(
+  /** What is asked, decided on, and what follows from it; then recorded, as is what is thrown on the way. */
+  private async authorisedAndRecorded<A extends AccessRequest, T>(
     caller: Caller,
     operation: GrantOperation,
     ask: () => A | Promise<A>,
     follow: (asked: A, terms: Allowed) => T | Promise<T>,
-    outcome: (result: T) => Parameters<typeof auditEventOf>[6],
+    outcome: (result: T) => Outcome,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed; readonly result: T }> {
     let asked: A | undefined;
@@ -129,7 +131,8 @@ export class Door {
       }
       throw error;
     }
-    await this.record(auditEventOf(caller, date, operation, asked, terms, null, outcome(result)));
+    const event = auditEventOf(caller, date, operation, asked, terms, null, outcome(result));
+    await this.record(event);
     return { asked, terms, result };
   }
 
