@@ -26,7 +26,7 @@ export interface Passage<A extends AccessRequest, T extends Signed> {
   /** Says what is asked; what it throws is recorded as a refusal, unless it is a fault of the request's form. */
   readonly ask: () => A | Promise<A>;
   /** Signs what was authorised, the very key of `asked`, under its terms. */
-  readonly sign: (asked: A, terms: Allowed) => Promise<T>;
+  readonly sign: (asked: A, terms: Allowed) => T | Promise<T>;
   /** The signature in what was signed, in hexadecimal. */
   readonly signature: (signed: T) => string;
 }
