@@ -4,7 +4,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { answerOverloaded } from './client-error.js';
 
-/** Requests begun in one turn of the event loop: some 30 ms of work. The queue is then in front of the service. */
+/**
+ * Milliseconds of one turn of the event loop in which requests are begun: what is refused waits for a turn or two, and is to know
+ * within 50. The queue is then in front of the service.
+ */
+const TIME_A_TURN = 8;
+
+/** Requests that one turn begins even so: a machine that halts now and then is not overloaded. */
+const LEAST_A_TURN = 100;
+
+/** Those that one turn begins at most: of one connection all are begun, in no time, before the first is worked on. */
 const MOST_A_TURN = 500;
 
 /** Milliseconds that turns of the event loop are late, on average: the limits above keep them far below, on a machine of its own. */
@@ -28,7 +37,7 @@ export async function shedLoad(app: NestFastifyApplication): Promise<void> {
     // It would refuse questions for the health too.
     pressureHandler: () => undefined,
   });
-  const isRoomFor = turnLimit(MOST_A_TURN);
+  const isRoomFor = turnLimit();
   const report = reporter();
   fastify.addHook('onRequest', (request, reply, done) => {
     if (isAboutHealth(request) || (isRoomFor() && !fastify.isUnderPressure())) return done();
@@ -40,12 +49,17 @@ export async function shedLoad(app: NestFastifyApplication): Promise<void> {
 const isAboutHealth = ({ url }: FastifyRequest) => url.startsWith('/health/');
 
 /** How many requests one turn takes: what waits for S3, or for a credential provider, holds up nobody, and counts no more. */
-function turnLimit(most: number): () => boolean {
+function turnLimit(): () => boolean {
   let begun = 0;
+  let since = 0;
   return () => {
-    if (begun === 0) setImmediate(() => (begun = 0));
+    if (begun === 0) {
+      since = performance.now();
+      setImmediate(() => (begun = 0));
+    }
     begun += 1;
-    return begun <= most;
+    if (begun <= LEAST_A_TURN) return true;
+    return begun <= MOST_A_TURN && performance.now() - since <= TIME_A_TURN;
   };
 }
 
