@@ -22,10 +22,13 @@ main() {
 
 # Images and containers of our own, in a directory that goes when this ends.
 configure_podman() {
+  # In a container the directory is on an overlay itself, and takes no other: there they are copied.
+  local driver=overlay
+  [ "$(stat --file-system --format=%T "$directory")" != overlayfs ] || driver=vfs
   export CONTAINERS_STORAGE_CONF=$directory/storage.conf CONTAINERS_CONF=$directory/containers.conf
   cat > "$CONTAINERS_STORAGE_CONF" << CONF
 [storage]
-driver = "overlay"
+driver = "$driver"
 graphroot = "$directory/storage"
 runroot = "$directory/run"
 CONF
