@@ -1,16 +1,20 @@
 #!/bin/bash
-# Builds the image of deploy/Dockerfile with Podman, from the files that Git knows as they are now, and runs what is said of it.
+# Builds the image of deploy/Dockerfile with Podman, from the files that Git knows, as they are now, and tests it. Needs root.
 # No registry of images is asked: the base is made here, of Debian's packages and of Node and npm as npm's registry
 # has them, under the name of the official image, which itself is not tried. Arguments are passed on to jest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+if [ "$(id -u)" != 0 ]; then
+  echo 'test/image/run.sh: only root may make the image of Debian' >&2
+  exit 2
+fi
 directory=$(mktemp -d)
-trap clean_up EXIT
-trap 'exit 130' INT TERM
 
 main() {
   configure_podman
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM
   local base
   base=docker.io/library/$(sed -n 's/^ARG NODE=//p' deploy/Dockerfile)
   make_base "$base"
@@ -45,12 +49,12 @@ CONF
 make_base() {
   local base=$1 tag=${1##*:} node
   node=$(npx -y -p "node@${tag%%-*}" node -p process.execPath)
-  TMPDIR=$directory mmdebstrap --quiet --variant=essential --include=libstdc++6,passwd \
+  mmdebstrap --quiet --variant=essential --include=libstdc++6,passwd \
     --customize-hook="upload $node /usr/local/bin/node" \
     --customize-hook='chmod 755 "$1/usr/local/bin/node"' \
     --customize-hook='npm install --global --loglevel=error --prefix "$1/usr/local" npm@11' \
     --customize-hook='chroot "$1" useradd --uid 1000 --create-home node' \
-    bookworm - | TMPDIR=$directory podman import --quiet - "$base"
+    bookworm - | podman import --quiet - "$base"
 }
 
 build() {
@@ -75,7 +79,9 @@ bytes() {
   podman image inspect --format '{{.Size}}' "$1"
 }
 
+# All containers: there are none but ours.
 clean_up() {
+  podman rm --all --force --time=0 > /dev/null
   umount "$directory/storage/overlay" 2> /dev/null || true
   rm -rf "$directory"
 }
