@@ -35,6 +35,9 @@ configure_podman() {
 driver = "$driver"
 graphroot = "$directory/storage"
 runroot = "$directory/run"
+[storage.options.overlay]
+# No mount of its own that would keep the directory from going.
+skip_mount_home = "true"
 CONF
   # Without limits named, it asks for more than root may have in a sandbox. crun refuses hybrid cgroups.
   cat > "$CONTAINERS_CONF" << 'CONF'
@@ -82,7 +85,6 @@ bytes() {
 # All containers: there are none but ours.
 clean_up() {
   podman rm --all --force --time=0 > /dev/null
-  umount "$directory/storage/overlay" 2> /dev/null || true
   rm -rf "$directory"
 }
 
