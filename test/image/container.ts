@@ -27,6 +27,8 @@ export async function startContainer(env: Env, file: string): Promise<Container>
     'podman',
     [
       ['run', '--rm', '--pull=never', `--name=${NAME}`, '--health-interval=disable'],
+      // crun refuses hybrid cgroups, and limits not named are larger than root may set in a sandbox.
+      ['--runtime=runc', '--ulimit=nofile=1024:1024', '--ulimit=nproc=4096:4096'],
       // In a network of its own, of which nothing is left behind.
       ['--network=slirp4netns', `--publish=127.0.0.1:${port}:3000`],
       ['--read-only', '--read-only-tmpfs=false', '--cap-drop=ALL', '--security-opt=no-new-privileges'],

@@ -29,7 +29,7 @@ configure_podman() {
   # In a container the directory is on an overlay itself, and takes no other: there they are copied.
   local driver=overlay
   [ "$(stat --file-system --format=%T "$directory")" != overlayfs ] || driver=vfs
-  export CONTAINERS_STORAGE_CONF=$directory/storage.conf CONTAINERS_CONF=$directory/containers.conf
+  export CONTAINERS_STORAGE_CONF=$directory/storage.conf
   cat > "$CONTAINERS_STORAGE_CONF" << CONF
 [storage]
 driver = "$driver"
@@ -38,13 +38,6 @@ runroot = "$directory/run"
 [storage.options.overlay]
 # No mount of its own that would keep the directory from going.
 skip_mount_home = "true"
-CONF
-  # Without limits named, it asks for more than root may have in a sandbox. crun refuses hybrid cgroups.
-  cat > "$CONTAINERS_CONF" << 'CONF'
-[containers]
-default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
-[engine]
-runtime = "runc"
 CONF
 }
 
