@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_KEY } from './api-key.js';
-import { production } from './service.js';
+import { promise } from './promise.js';
+import { FLAGS, production } from './service.js';
 import { table } from './table.js';
 
 const CONNECTIONS = 64;
@@ -13,7 +14,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 
 const { directory, env } = production();
 const log = openSync(join(directory, 'access.log'), 'a');
-const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
+const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, execArgv: FLAGS, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
 const [{ service, bare }] = await once(server, 'message');
 
 const batch = (count) => ({
@@ -77,6 +78,11 @@ table(
     blocked.toFixed(0),
   ]),
 );
+
+const share = rows.find(({ name }) => name === 'GET /presigned-url').perSecond / empty.perSecond;
+promise(`GET /presigned-url is ${Math.round(share * 100)} % of an empty route, 30 are promised`, share >= 0.3); // prettier-ignore
+const blocked = rows.at(-1).blocked;
+promise(`batches of 1000 held up the loop for ${blocked.toFixed(0)} ms, 25 are promised`, blocked <= 25); // prettier-ignore
 
 /** Processor time of the server so far, in µs, and the longest time since the last question that its loop was held up, in ms. */
 async function observed() {

@@ -1,7 +1,16 @@
-/** What becomes of five times the load that the service can bear? The service itself, as in production, its logs to files. */
-import autocannon from 'autocannon';
+/**
+ * What becomes of five times the load that the service can bear? The service itself, as in production, its logs to files. The
+ * load is h2load's (Debian's nghttp2-client), which takes little of the processors that the service needs.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { API_KEY } from './api-key.js';
+import { promise } from './promise.js';
 import { startService } from './service.js';
 import { table } from './table.js';
 
@@ -12,81 +21,87 @@ const TIMES = 5;
 const CONNECTIONS = 1000;
 
 const service = await startService();
-const { url } = service;
+const folder = mkdtempSync(join(tmpdir(), 'presign-overload-'));
 
-const batch = (count) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    requests: Array.from({ length: count }, (_, i) => ({ operation: 'get', key: `documents/${i}.pdf` })), // prettier-ignore
-  }),
-});
+const ONE = '/presigned-url?file_name=documents%2Fa.pdf';
+
 const loads = {
-  'GET /presigned-url': { path: '/presigned-url?file_name=documents%2Fa.pdf', connections: 64 },
-  'POST /presigned-urls, 100 each': { path: '/presigned-urls', ...batch(100), connections: 16 },
-  'POST /presigned-urls, 1000 each': { path: '/presigned-urls', ...batch(1000), connections: 8 },
+  'GET /presigned-url': { path: ONE, connections: 64 },
+  'POST /presigned-urls, 100 each': { path: '/presigned-urls', body: bodyOf(100), connections: 16 },
+  'POST /presigned-urls, 1000 each': { path: '/presigned-urls', body: bodyOf(1000), connections: 8 }, // prettier-ignore
 };
 
 const rows = [];
-for (const [name, { path, connections, ...request }] of Object.entries(loads)) {
-  const headers = { 'x-api-key': API_KEY, ...request.headers };
-  const options = { ...request, headers, url: url + path };
-  await autocannon({ ...options, connections, duration: 2 });
-  const { requests } = await autocannon({ ...options, connections, duration: SECONDS });
-  rows.push([name, Math.round(requests.average), ...(await overloaded(options, requests.average))]); // prettier-ignore
-}
+for (const [name, load] of Object.entries(loads)) rows.push({ name, ...(await overloaded(load)) });
 await service.stop();
+rmSync(folder, { recursive: true });
 
 table(
   [`${TIMES} times the capacity, ${SECONDS} s each`, 'capacity/s', 'sent/s', 'served/s', 'refused/s', 'others', 'served: 50 %, ms', '99 %', 'refused: 50 %, ms', '99 %', 'health: most, ms', 'RSS, MiB', 'recovered after, ms'], // prettier-ignore
-  rows,
+  rows.map(({ name, capacity, served, refused, others, health, rss, recovered }) => [
+    name,
+    ...[capacity, (served.length + refused.length) / SECONDS, served.length / SECONDS, refused.length / SECONDS, others].map(Math.round), // prettier-ignore
+    ...[quantile(served, 0.5), quantile(served, 0.99), quantile(refused, 0.5), quantile(refused, 0.99)].map((ms) => ms.toFixed(0)), // prettier-ignore
+    ...[health, rss, recovered].map(Math.round),
+  ]),
 );
-
-async function overloaded(options, capacity) {
-  const latencies = { served: [], refused: [] };
-  let others = 0;
-  const load = autocannon({
-    ...options,
-    connections: CONNECTIONS,
-    overallRate: Math.round(capacity * TIMES),
-    duration: SECONDS,
-  });
-  load.on('response', (_client, status, _bytes, milliseconds) => {
-    if (status === 200) latencies.served.push(milliseconds);
-    else if (status === 503) latencies.refused.push(milliseconds);
-    else others += 1;
-  });
-  let isOver = false;
-  const health = probe(() => isOver);
-  const { errors } = await load;
-  isOver = true;
-  const recovered = await recovery();
-  const { served, refused } = latencies;
-  const perSecond = (list) => Math.round(list.length / SECONDS);
-  return [
-    perSecond([...served, ...refused]),
-    perSecond(served),
-    perSecond(refused),
-    others + errors,
-    quantile(served, 0.5),
-    quantile(served, 0.99),
-    quantile(refused, 0.5),
-    quantile(refused, 0.99),
-    Math.round(await health),
-    service.rss(),
-    Math.round(recovered),
-  ];
+for (const { name, served, refused, others, health, recovered } of rows) {
+  const broken = (what) => `${name}: ${what}`;
+  const [slow, slowest] = [quantile(refused, 0.99), quantile(served, 0.99)];
+  promise(broken(`${others} were answered with neither 200 nor 503`), others === 0);
+  promise(broken(`99 % were refused within ${slow.toFixed(0)} ms, 50 are promised`), slow <= 50);
+  promise(broken(`99 % were served within ${slowest.toFixed(0)} ms, 500 are promised`), slowest <= 500); // prettier-ignore
+  promise(broken(`the health took ${health.toFixed(0)} ms, 1000 are promised`), health <= 1000);
+  promise(broken(`recovered after ${recovered.toFixed(0)} ms, 5000 are promised`), recovered <= 5000); // prettier-ignore
 }
 
-/** The longest time that an answer about the health took. */
-async function probe(isOver) {
+async function overloaded({ path, body, connections }) {
+  await answers(path, body, [`-c${connections}`, '-D2']);
+  const within = await answers(path, body, [`-c${connections}`, `-D${SECONDS}`]);
+  const capacity = within.filter(({ status }) => status === 200).length / SECONDS;
+  const rate = TIMES * capacity;
+  const clients = Math.min(CONNECTIONS, Math.round(rate));
+  let isOver = false;
+  const health = mostOfHealth(() => isOver);
+  const all = await answers(path, body, [`-c${clients}`, `--rps=${Math.round(rate / clients)}`, `-D${SECONDS}`]); // prettier-ignore
+  isOver = true;
+  const recovered = await recovery();
+  const of = (wanted) => all.filter(({ status }) => status === wanted).map(({ ms }) => ms);
+  const [served, refused] = [of(200), of(503)];
+  const others = all.length - served.length - refused.length;
+  return { capacity, served, refused, others, health: await health, rss: service.rss(), recovered };
+}
+
+/** Status and duration of each answer that h2load got. */
+async function answers(path, body, options) {
+  const log = join(folder, 'answers');
+  const data = join(folder, 'body');
+  rmSync(log, { force: true });
+  if (body) writeFileSync(data, body);
+  const posted = body ? ['-d', data, '-H', 'content-type: application/json'] : [];
+  const load = spawn(
+    'h2load',
+    ['--h1', '-t1', '-m1', `--log-file=${log}`, '-H', `x-api-key: ${API_KEY}`, ...posted, ...options, service.url + path], // prettier-ignore
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [said, [code]] = await Promise.all([text(load.stdout), once(load, 'exit')]);
+  if (code !== 0) throw new Error(`h2load: ${said}`);
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const [, status, micros] = line.split('\t').map(Number);
+    return { status, ms: micros / 1000 };
+  });
+}
+
+/** The longest time that an answer about the health took, in ms. */
+async function mostOfHealth(isOver) {
   let most = 0;
   while (!isOver()) {
     const begun = performance.now();
-    const { status } = await fetch(`${url}/health/live`);
+    const { status } = await fetch(`${service.url}/health/live`);
     if (status === 503) throw new Error('/health/live was refused');
     most = Math.max(most, performance.now() - begun);
-    await setTimeout(100);
+    await setTimeout(50);
   }
   return most;
 }
@@ -95,13 +110,19 @@ async function probe(isOver) {
 async function recovery() {
   const begun = performance.now();
   for (let row = 0; row < 20;) {
-    const { status } = await fetch(`${url}${loads['GET /presigned-url'].path}`, { headers: { 'x-api-key': API_KEY } }); // prettier-ignore
+    const { status } = await fetch(service.url + ONE, { headers: { 'x-api-key': API_KEY } });
     row = status === 200 ? row + 1 : 0;
   }
   return performance.now() - begun;
 }
 
+function bodyOf(count) {
+  return JSON.stringify({
+    requests: Array.from({ length: count }, (_, i) => ({ operation: 'get', key: `documents/${i}.pdf` })), // prettier-ignore
+  });
+}
+
 function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted.length === 0 ? '' : sorted[Math.floor(share * (sorted.length - 1))].toFixed(0);
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }

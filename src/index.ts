@@ -35,13 +35,10 @@ export type {
 export type { Finding, FindingCode, FindingSeverity } from './explain/findings.js';
 export type { S3Location } from './explain/s3-location.js';
 export { ProblemFilter } from './http/problem.filter.js';
-export {
-  BucketPresigner,
-  type BucketPostRequest,
-  type BucketRequest,
-} from './presign/bucket-presigner.js';
+export { BucketPresigner, type BucketPostRequest } from './presign/bucket-presigner.js';
 export { getBucketToken, InjectBucket } from './presign/inject-bucket.js';
 export { getPresignServiceToken, InjectPresignService } from './presign/inject-presign-service.js';
+export type { BucketRequest } from './presign/presign-object.js';
 export type { PresignModuleExtras } from './presign.module-definition.js';
 export { PresignModule } from './presign.module.js';
 export {

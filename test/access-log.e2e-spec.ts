@@ -41,3 +41,29 @@ describe('the access log, in production', () => {
     expect(service.output()).not.toMatch(/canary|X-Amz/);
   });
 });
+
+describe('a log that nobody reads any more', () => {
+  const ask = async (url: string) => {
+    const { status, body } = await send('GET', `${url}/presigned-url?file_name=a.pdf`);
+    return { status, body: JSON.parse(body.toString()) as unknown };
+  };
+
+  it('does not end the service, which goes on without', async () => {
+    const service = await startService(production);
+    service.closeOutput();
+    const answers = [await ask(service.url), await ask(service.url), await ask(service.url)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('has the service refuse where it is the audit log too', async () => {
+    const { PRESIGN_AUDIT_LOG, ...others } = production;
+    expect(PRESIGN_AUDIT_LOG).toBeDefined();
+    const service = await startService(others);
+    service.closeOutput();
+    const refused = { status: 503, body: { code: 'audit_unavailable' } };
+    expect(await ask(service.url)).toMatchObject(refused);
+    expect(await ask(service.url)).toMatchObject(refused);
+    expect(await service.stop()).toBe(0);
+  });
+});

@@ -111,6 +111,9 @@ describe('mass assignment: what is not declared is refused, by name', () => {
     'date',
     'constructor',
     'prototype',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
   ];
   const item = { operation: 'get', key: 'a' };
 

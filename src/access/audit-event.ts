@@ -4,6 +4,10 @@ import type { GrantOperation } from '../s3/operation.js';
 import type { AccessRequest, Allowed } from './access-policy.js';
 import type { Caller } from './caller.js';
 
+/** What became of a request: signed it was where there is a signature. */
+export type Outcome =
+  'admitted' | 'refused' | { readonly expiresAt: Date; readonly signature: string };
+
 /** What the audit log is told. Every field in its place: this is made for each URL. */
 export const auditEventOf = (
   caller: Omit<Caller, 'principal'> & Partial<Caller>,
@@ -12,7 +16,7 @@ export const auditEventOf = (
   asked: AccessRequest | undefined,
   terms: Allowed | undefined,
   code: string | null,
-  outcome: 'admitted' | 'refused' | { readonly expiresAt: Date; readonly signature: string },
+  outcome: Outcome,
 ): AuditEvent => ({
   time,
   requestId: caller.requestId,

@@ -127,7 +127,7 @@ class Counting extends Authenticator {
     return authenticator.schemes;
   }
 
-  authenticate(credential: Credential): Promise<Principal | undefined> {
+  authenticate(credential: Credential): ReturnType<Authenticator['authenticate']> {
     asked.push(credential);
     return authenticator.authenticate(credential);
   }

@@ -11,6 +11,7 @@ import { Door } from './door.js';
 import { PresignError } from '../s3/presign-error.js';
 import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
+import { isPromise } from './is-promise.js';
 import { RateLimits } from './rate-limits.js';
 import { PRINCIPAL_CLAIM, principalOf, type Principal } from './principal.js';
 import { Public } from './public.decorator.js';
@@ -29,25 +30,26 @@ export class AuthenticationGuard implements CanActivate {
   ) {}
 
   /** @throws {UnauthenticatedError}, {@link RateLimitedError}, and what the authenticator throws when it can't tell */
-  async canActivate(context: ExecutionContext): Promise<true> {
+  canActivate(context: ExecutionContext): true | Promise<true> {
     const isPublic = this.reflector.getAllAndOverride(Public, [
       context.getHandler(),
       context.getClass(),
     ]);
     const request = context.switchToHttp().getRequest<WithCaller>();
-    if (!isPublic && !callerOf(request)) request[CALLER] = await this.callerOf(request);
-    return true;
+    return isPublic || callerOf(request) !== undefined || this.findCaller(request);
   }
 
-  private async callerOf(request: FastifyRequest): Promise<Caller> {
+  private async findCaller(request: WithCaller): Promise<true> {
     const { headers, ip: address, id: requestId } = request;
     let cause: unknown;
     try {
-      const principal = await this.authenticator.authenticate({ headers, address });
+      const found = this.authenticator.authenticate({ headers, address });
+      const principal = isPromise(found) ? await found : found;
       if (principal) {
         const caller = { principal: withItsId(principal), address, requestId };
         await this.limits?.countUrls(caller.principal, address, 1);
-        return caller;
+        request[CALLER] = caller;
+        return true;
       }
     } catch (error) {
       if (!(error instanceof PresignError && error.code === 'unauthenticated')) throw error;

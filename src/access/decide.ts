@@ -2,7 +2,7 @@ import type { FieldFault } from '../s3/presign-error.js';
 import { REFUSED, type AccessRequest, type Allowed, type Decision } from './access-policy.js';
 import { claimOf } from './claims.js';
 import type { Grant, GrantLimits } from './grant.js';
-import { keyFits } from './key-pattern.js';
+import { KeyPattern } from './key-pattern.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -49,7 +49,16 @@ export const isAbout = (
 
 const covers = (grant: Grant, principal: Principal, request: AccessRequest): boolean =>
   isAbout(grant, principal, request) &&
-  grant.keys.some((pattern) => keyFits(pattern, principal, request.key));
+  patternsOf(grant).some((pattern) => pattern.fits(principal, request.key));
+
+/** Read once: a grant is asked for each URL. */
+function patternsOf({ keys }: Grant): readonly KeyPattern[] {
+  let patterns = PATTERNS.get(keys);
+  if (!patterns) PATTERNS.set(keys, (patterns = keys.map((key) => new KeyPattern(key))));
+  return patterns;
+}
+
+const PATTERNS = new WeakMap<Grant['keys'], readonly KeyPattern[]>();
 
 const termsOf = ({ name, limits = {} }: Grant): Allowed => ({
   allowed: true,

@@ -8,8 +8,9 @@ import {
 } from './access-policy.js';
 import type { Caller } from './caller.js';
 import { AuditLog, type AuditEvent } from '../audit/audit-log.js';
-import { auditEventOf } from './audit-event.js';
-import { isPromise, traced, traceGrant } from './traced.js';
+import { auditEventOf, type Outcome } from './audit-event.js';
+import { isPromise } from './is-promise.js';
+import { traced, traceGrant } from './traced.js';
 import type { GrantOperation } from '../s3/operation.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { PresignError } from '../s3/presign-error.js';
@@ -25,7 +26,7 @@ export interface Passage<A extends AccessRequest, T extends Signed> {
   /** Says what is asked; what it throws is recorded as a refusal, unless it is a fault of the request's form. */
   readonly ask: () => A | Promise<A>;
   /** Signs what was authorised, the very key of `asked`, under its terms. */
-  readonly sign: (asked: A, terms: Allowed) => Promise<T>;
+  readonly sign: (asked: A, terms: Allowed) => T | Promise<T>;
   /** The signature in what was signed, in hexadecimal. */
   readonly signature: (signed: T) => string;
 }
@@ -56,7 +57,7 @@ export class Door {
    * @param date the time of the request
    * @throws {PresignError} `forbidden`, `authorization_unavailable`, `audit_unavailable`, or what the passage throws
    */
-  async pass<A extends AccessRequest, T extends Signed>(
+  pass<A extends AccessRequest, T extends Signed>(
     caller: Caller,
     passage: Passage<A, T>,
     date: Date,
@@ -64,10 +65,13 @@ export class Door {
     const { operation, ask } = passage;
     const sign = (asked: A, terms: Allowed) =>
       traced('presign.sign', asked, () => passage.sign(asked, terms));
-    const { asked, terms, result } = await this.authorised(caller, operation, ask, sign, date);
-    const issued = { expiresAt: result.expiresAt, signature: passage.signature(result) };
-    await this.record(auditEventOf(caller, date, operation, asked, terms, null, issued));
-    return result;
+    const issued = (signed: T) => ({
+      expiresAt: signed.expiresAt,
+      signature: passage.signature(signed),
+    });
+    return this.authorisedAndRecorded(caller, operation, ask, sign, issued, date).then(
+      ({ result }) => result,
+    );
   }
 
   /**
@@ -76,14 +80,12 @@ export class Door {
    * @param date the time of the request
    * @throws {PresignError} as {@link pass}
    */
-  async admit<A extends AccessRequest>(
+  admit<A extends AccessRequest>(
     caller: Caller,
     { operation, ask, check = () => undefined }: Admission<A>,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
-    const { asked, terms } = await this.authorised(caller, operation, ask, check, date);
-    await this.record(auditEventOf(caller, date, operation, asked, terms, null, 'admitted'));
-    return { asked, terms };
+    return this.authorisedAndRecorded(caller, operation, ask, check, () => 'admitted', date);
   }
 
   /**
@@ -103,21 +105,25 @@ export class Door {
     );
   }
 
-  /** What is asked, decided on, then what follows from it; what is thrown on the way is recorded. */
-  private async authorised<A extends AccessRequest, T>(
+  /** What is asked, decided on, and what follows from it; then recorded, as is what is thrown on the way. */
+  private async authorisedAndRecorded<A extends AccessRequest, T>(
     caller: Caller,
     operation: GrantOperation,
     ask: () => A | Promise<A>,
     follow: (asked: A, terms: Allowed) => T | Promise<T>,
+    outcome: (result: T) => Outcome,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed; readonly result: T }> {
     let asked: A | undefined;
     let terms: Allowed | undefined;
+    let result: T;
     try {
-      asked = await ask();
+      const asking = ask();
+      asked = isPromise(asking) ? await asking : asking;
       const decided = this.authorise(caller, asked);
       terms = isPromise(decided) ? await decided : decided;
-      return { asked, terms, result: await follow(asked, terms) };
+      const following = follow(asked, terms);
+      result = isPromise(following) ? await following : following;
     } catch (error) {
       const code = error instanceof PresignError ? error.code : 'internal_error';
       if (!FAULTS_OF_FORM.includes(code)) {
@@ -125,6 +131,9 @@ export class Door {
       }
       throw error;
     }
+    const event = auditEventOf(caller, date, operation, asked, terms, null, outcome(result));
+    await this.record(event);
+    return { asked, terms, result };
   }
 
   private authorise(caller: Caller, asked: AccessRequest): Allowed | Promise<Allowed> {

@@ -1,4 +1,5 @@
 import { Authenticator, type Credential } from './authenticator.js';
+import { isPromise } from './is-promise.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -22,11 +23,23 @@ export class FirstOfAuthenticator extends Authenticator {
     this.#authenticators = authenticators;
   }
 
-  async authenticate(credential: Credential): Promise<Principal | undefined> {
-    for (const authenticator of this.#authenticators) {
-      const principal = await authenticator.authenticate(credential);
-      if (principal) return principal;
-    }
-    return undefined;
+  /** At once where those that are asked know at once. */
+  authenticate(credential: Credential): Found | Promise<Found> {
+    return firstOf(this.#authenticators, 0, credential);
   }
+}
+
+type Found = Principal | undefined;
+
+function firstOf(
+  authenticators: readonly Authenticator[],
+  at: number,
+  credential: Credential,
+): Found | Promise<Found> {
+  const found = authenticators[at]?.authenticate(credential);
+  const orNext = (principal: Found) =>
+    principal || at + 1 >= authenticators.length
+      ? principal
+      : firstOf(authenticators, at + 1, credential);
+  return isPromise(found) ? found.then(orNext) : orNext(found);
 }

@@ -11,7 +11,7 @@ export interface Grant {
   readonly subjects: Readonly<Record<string, readonly string[]>>;
   /** Configured names. */
   readonly buckets: readonly string[];
-  /** Patterns, of which a key must fit one; see `keyFits`. */
+  /** Patterns, of which a key must fit one; see `KeyPattern`. */
   readonly keys: readonly string[];
   readonly operations: readonly GrantOperation[];
   /** The key of an upload by file name; see `newKey`. Default: this grant makes no keys. */

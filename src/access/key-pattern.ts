@@ -4,7 +4,7 @@ import { fillIn, placeholderFault } from './placeholders.js';
 import type { Principal } from './principal.js';
 
 /**
- * Whether a key fits a pattern, as in `tenants/{tenant}/**`.
+ * What keys a grant is for, as in `tenants/{tenant}/**`.
  *
  * | in the pattern | stands for |
  * |---|---|
@@ -12,11 +12,33 @@ import type { Principal } from './principal.js';
  * | `*` | characters of one segment, or none; a whole segment has at least one |
  * | `**`, a segment of its own | any number of segments; at the end, of what lies below: `a/**` is `a/b` and `a/b/c`, not `a` or `a/` |
  *
- * All else stands for itself, byte for byte. Takes at most as many steps as the pattern has segments times the key's.
+ * All else stands for itself, byte for byte.
  */
-export function keyFits(pattern: string, principal: Principal, key: string): boolean {
-  const segments = segmentsFor(principal, pattern);
-  return segments !== undefined && segmentsFit(segments, key.split('/'));
+export class KeyPattern {
+  /** Claims are put in last, so that nothing in them is taken for a slash or a wildcard. */
+  readonly #segments: readonly Segment[];
+
+  constructor(pattern: string) {
+    const segments = pattern.split('/').map(segmentFrom);
+    this.#segments =
+      segments.at(-1) === ANY_DEPTH ? [...segments.slice(0, -1), ANY_SEGMENT, ANY_DEPTH] : segments;
+  }
+
+  /** Whether a key fits. Takes at most as many steps as the pattern has segments times the key's. */
+  fits(principal: Principal, key: string): boolean {
+    const segments = this.segmentsFor(principal);
+    return segments !== undefined && segmentsFit(segments, key.split('/'));
+  }
+
+  private segmentsFor(principal: Principal): readonly Segment[] | undefined {
+    const segments: Segment[] = [];
+    for (const segment of this.#segments) {
+      const filled = segment === ANY_DEPTH ? segment : textsFor(principal, segment);
+      if (filled === undefined) return undefined;
+      segments.push(filled);
+    }
+    return segments;
+  }
 }
 
 /** What is wrong with a pattern, as "must …". */
@@ -35,25 +57,17 @@ type Segment = typeof ANY_DEPTH | readonly string[];
 
 const ANY_SEGMENT: Segment = ['', ''];
 
-/** Claims are put in last, so that nothing in them is taken for a slash or a wildcard. */
-function segmentsFor(principal: Principal, pattern: string): readonly Segment[] | undefined {
-  const segments: Segment[] = [];
-  for (const segment of pattern.split('/')) {
-    if (segment === ANY_DEPTH) {
-      segments.push(ANY_DEPTH);
-      continue;
-    }
-    const texts: string[] = [];
-    for (const part of segment.split('*')) {
-      const text = fillIn(part, (name) => segmentOf(principal, name));
-      if (text === undefined) return undefined;
-      texts.push(text);
-    }
-    segments.push(texts);
+const segmentFrom = (text: string): Segment => (text === ANY_DEPTH ? text : text.split('*'));
+
+function textsFor(principal: Principal, texts: readonly string[]): readonly string[] | undefined {
+  if (!texts.some((text) => text.includes('{'))) return texts;
+  const filled: string[] = [];
+  for (const text of texts) {
+    const value = fillIn(text, (name) => segmentOf(principal, name));
+    if (value === undefined) return undefined;
+    filled.push(value);
   }
-  return segments.at(-1) === ANY_DEPTH
-    ? [...segments.slice(0, -1), ANY_SEGMENT, ANY_DEPTH]
-    : segments;
+  return filled;
 }
 
 /** Where segments part ways, the last `**` takes one more: no earlier one needs to be tried again. */

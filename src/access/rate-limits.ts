@@ -32,17 +32,17 @@ export class RateLimits implements OnApplicationShutdown {
    * Counts URLs that a caller asks for, whether they are given or not.
    * @throws {RateLimitedError}
    */
-  async countUrls(principal: Principal, address: string, count: number): Promise<void> {
+  countUrls(principal: Principal, address: string, count: number): Promise<void> {
     const isAnonymous = principal.id === ANONYMOUS.id;
-    await consume(this.#urls, isAnonymous ? network(address) : principal.id, count);
+    return consume(this.#urls, isAnonymous ? network(address) : principal.id, count);
   }
 
   /**
    * Counts a credential that was not good, or not there.
    * @throws {RateLimitedError}
    */
-  async countRefusal(address: string): Promise<void> {
-    await consume(this.#refusals, network(address), 1);
+  countRefusal(address: string): Promise<void> {
+    return consume(this.#refusals, network(address), 1);
   }
 
   onApplicationShutdown(): void {
@@ -62,13 +62,12 @@ function limiter(name: string, points: number, redis: Redis | undefined): Limite
     : memory;
 }
 
-async function consume(limiter: Limiter | undefined, key: string, points: number): Promise<void> {
-  try {
-    await limiter?.consume(key, points);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new RateLimitedError(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
-  }
+const consume = (limiter: Limiter | undefined, key: string, points: number) =>
+  limiter ? limiter.consume(key, points).then(() => undefined, refuse) : Promise.resolve();
+
+function refuse(reason: unknown): never {
+  if (!(reason instanceof RateLimiterRes)) throw reason;
+  throw new RateLimitedError(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)));
 }
 
 function connect(url: string, onFallback: RateLimitOptions['onFallback']): Redis {

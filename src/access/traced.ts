@@ -1,6 +1,7 @@
 import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { PresignError } from '../s3/presign-error.js';
 import type { AccessRequest, Allowed } from './access-policy.js';
+import { isPromise } from './is-promise.js';
 
 /** Does nothing until an application starts an SDK of OpenTelemetry. */
 const tracer = trace.getTracer('nestjs-s3-presign');
@@ -36,10 +37,6 @@ export function traceGrant(span: Span, allowed: Allowed): Allowed {
   span.setAttribute('presign.grant', allowed.grant);
   return allowed;
 }
-
-/** By its form: an application's policy may give promises of another library. */
-export const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
-  typeof value === 'object' && value !== null && 'then' in value;
 
 async function ended<T>(span: Span, result: Promise<T>): Promise<T> {
   try {

@@ -31,11 +31,11 @@ export class JsonLinesAuditLog extends AuditLog implements OnApplicationShutdown
     this.#options = options;
   }
 
-  async record(event: AuditEvent): Promise<void> {
+  record(event: AuditEvent): Promise<void> {
     this.#waiting.push(jsonLine(event));
     // All lines of one turn of the event loop go out in one write, when the write before it has ended, whichever way.
     this.#next ??= setImmediate().then(() => this.inTurn(() => this.write()));
-    await this.#next;
+    return this.#next;
   }
 
   /** Closes the file, so that the next line opens it again: after a rotation. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keyFits } from '../access/key-pattern.js';
+import { KeyPattern } from '../access/key-pattern.js';
 import type { BucketEndpoint } from '../aws-sdk/bucket-endpoint.js';
 import { GRANT_OPERATIONS } from '../s3/operation.js';
 import type { GrantedBucket } from './granted-bucket.js';
@@ -57,7 +57,7 @@ describe('resourcesOf', () => {
         fc.array(part, { minLength: 1, maxLength: 5 }),
         (segments, parts) => {
           const [pattern, key] = [segments.join('/'), parts.join('/')];
-          if (!keyFits(pattern, principal, key)) return true;
+          if (!new KeyPattern(pattern).fits(principal, key)) return true;
           taken += 1;
           return resourcesOf(pattern).some((resource) => matches(resource, key));
         },

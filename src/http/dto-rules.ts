@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { buildMessage, ValidateBy, ValidateIf } from 'class-validator';
 import { flag, string, type Rule } from '../s3/rules.js';
+import { Converts } from './converts.decorator.js';
 
 /** A property that follows a rule of `s3/rules.ts`, and says so in the API's documentation. */
 export const Follows = (rule: Rule): PropertyDecorator =>
@@ -35,12 +35,8 @@ export const IsFlag = (): PropertyDecorator => Follows(flag);
 
 /** Reads a query parameter's decimal digits as a number; what else it holds is left to be refused. */
 export const FromDigits = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value,
-  );
+  Converts((text) => (/^(?:0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text));
 
 /** Reads a query parameter's `true` and `false`; what else it holds is left to be refused. */
 export const FromFlag = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    value === 'true' ? true : value === 'false' ? false : value,
-  );
+  Converts((text) => (text === 'true' ? true : text === 'false' ? false : text));

@@ -19,7 +19,18 @@ export function createLog(style: 'json' | 'readable'): Logger {
       }),
     },
   };
+  outliveReader();
   return pino(options, throughRedaction(style === 'json' ? process.stdout : readable()));
+}
+
+/**
+ * Who read the standard output may end; the service goes on without a log, as pino does where it writes by itself. An audit log
+ * that goes there refuses every URL from then on.
+ */
+function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 /** As pino's own, but made once for the lines of one millisecond. */

@@ -1,6 +1,7 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault, PresignError } from '../s3/presign-error.js';
+import { convertedFields } from './converts.decorator.js';
 import { isBeyondDoubt } from './dto-check.js';
 import { InvalidRequestError } from './invalid-request-error.js';
 
@@ -12,17 +13,18 @@ export function parseDto<T extends object>(dto: ClassConstructor<T>, value: unkn
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw validationFailed([{ field: '', message: 'must be a JSON object' }]);
   }
-  limitNames(Object.keys(value));
+  const names = Object.keys(value);
+  limitNames(names);
   const instance = instanceOf(dto, value);
-  const unsafe = UNSAFE_NAMES.filter((name) => Object.hasOwn(value, name));
-  if (unsafe.length === 0 && isBeyondDoubt(dto, instance)) return instance;
+  const inherited = names.filter(isInherited);
+  if (inherited.length === 0 && isBeyondDoubt(dto, instance)) return instance;
   const errors = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
   });
-  const faults = [...unsafe.map(unknownField), ...errors.flatMap(faultsOf)];
+  const faults = [...inherited.map(unknownField), ...errors.flatMap(faultsOf)];
   if (faults.length > 0) throw validationFailed(faults);
   return instance;
 }
@@ -46,18 +48,23 @@ function limitNames(names: readonly string[]): void {
 export const validationFailed = (faults: readonly FieldFault[]): PresignError =>
   new InvalidRequestError(faults);
 
-/** class-transformer leaves these out without a word, or trips over them. */
-const UNSAFE_NAMES = ['constructor', '__proto__'];
+/** As a field it would hide what every object has: its class, or `hasOwnProperty`, which class-validator calls. */
+const isInherited = (name: string) => name in Object.prototype;
 
-/** Our DTOs are flat: what a field holds goes to its rule as it came, unseen by class-transformer. */
+/**
+ * Our DTOs are flat: what a field holds goes to its rule as it came. class-transformer sees the text of those that convert it, and
+ * nothing else: it takes as long as a signature.
+ */
 function instanceOf<T extends object>(dto: ClassConstructor<T>, value: object): T {
-  const flat: Record<string, unknown> = {};
-  const nested: Record<string, unknown> = {};
+  const convertible = convertedFields(dto);
+  const asGiven: Record<string, unknown> = {};
+  let converted: Record<string, unknown> | undefined;
   for (const [name, item] of Object.entries(value) as [string, unknown][]) {
-    if (UNSAFE_NAMES.includes(name)) continue;
-    (typeof item === 'object' && item !== null ? nested : flat)[name] = item;
+    if (isInherited(name)) continue;
+    if (typeof item === 'string' && convertible.has(name)) (converted ??= {})[name] = item;
+    else asGiven[name] = item;
   }
-  return Object.assign(plainToInstance(dto, flat), nested);
+  return Object.assign(converted ? plainToInstance(dto, converted) : new dto(), asGiven);
 }
 
 const unknownField = (field: string): FieldFault => ({ field, message: 'is not a known field' });

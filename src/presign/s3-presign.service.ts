@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { answersDue } from '../aws-sdk/in-time.js';
 import { PresignError } from '../s3/presign-error.js';
 import { assertRequest } from '../s3/request-fields.js';
-import type { BucketPostRequest, BucketRequest } from './bucket-presigner.js';
+import type { BucketPostRequest } from './bucket-presigner.js';
 import { Buckets } from './buckets.js';
 import { inSlices } from './in-slices.js';
+import { presignObject, type BucketRequest } from './presign-object.js';
 import type { PresignedPost } from './presigned-post.js';
 import type { PresignedUrl } from './presigned-url.js';
 
@@ -33,7 +34,7 @@ export class S3PresignService {
    */
   async presign(request: PresignRequest, date = new Date(), due?: number): Promise<PresignedUrl> {
     assertRequest(request);
-    return this.buckets.get(request.bucket).presign(request, date, due);
+    return presignObject(request, this.buckets.settings(request.bucket), date, due);
   }
 
   /**

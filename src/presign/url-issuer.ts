@@ -3,11 +3,11 @@ import type { AccessRequest, Allowed } from '../access/access-policy.js';
 import type { Caller } from '../access/caller.js';
 import { Door } from '../access/door.js';
 import type { PutRequest } from '../s3/operation.js';
-import type { BucketRequest } from './bucket-presigner.js';
-import { isPromise } from '../access/traced.js';
+import { isPromise } from '../access/is-promise.js';
 import { Buckets } from './buckets.js';
 import { withSafeContent } from './content-safety.js';
 import { placeOf, underKey, type Place } from './place-of.js';
+import { presignObject, type BucketRequest } from './presign-object.js';
 import { signatureOf, type PresignedUrl } from './presigned-url.js';
 import type { PresignRequest } from './s3-presign.service.js';
 
@@ -38,12 +38,7 @@ export class UrlIssuer {
    * @param due with `mustExist`: when S3's answer is due, by `performance.now()`; in three seconds by default
    * @throws {PresignError} with any code
    */
-  async issue(
-    caller: Caller,
-    request: UrlRequest,
-    date: Date,
-    due?: number,
-  ): Promise<PresignedUrl> {
+  issue(caller: Caller, request: UrlRequest, date: Date, due?: number): Promise<PresignedUrl> {
     return this.door.pass(
       caller,
       {
@@ -69,10 +64,10 @@ export class UrlIssuer {
     terms: Allowed,
     date: Date,
     due: number | undefined,
-  ): Promise<PresignedUrl> {
+  ): PresignedUrl | Promise<PresignedUrl> {
     // Its key is the one that was authorised: `askedUrl` took it from there.
     const safe = withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms);
-    return this.buckets.get(bucket).presign(safe, date, due);
+    return presignObject(safe, this.buckets.settings(bucket), date, due);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
+import { Converts } from '../http/converts.decorator.js';
 import { Follows, FromDigits, IsText, MayBeAbsent } from '../http/dto-rules.js';
 import { MAX_PARTS } from '../s3/part-plan.js';
 import * as partRules from '../s3/part-rules.js';
@@ -40,18 +40,17 @@ export class UppyKeyQuery {
   readonly key!: string;
 }
 
+function numbersOf(text: string): readonly number[] | string {
+  return /^[1-9]\d{0,4}(?:,[1-9]\d{0,4})*$/.test(text) ? text.split(',').map(Number) : text;
+}
+
 export class UppyPartsQuery extends UppyKeyQuery {
   /** Up to 1000, with commas between them. */
-  @Transform(({ value }: { value: unknown }) => numbersOf(value))
+  @Converts(numbersOf)
   @Follows(partRules.partNumbers)
   @ApiProperty({ type: 'string', example: '1,2' })
   readonly partNumbers!: readonly number[];
 }
-
-const numbersOf = (value: unknown) =>
-  typeof value === 'string' && /^[1-9]\d{0,4}(?:,[1-9]\d{0,4})*$/.test(value)
-    ? value.split(',').map(Number)
-    : value;
 
 export class UppyPartPath {
   @IsText()

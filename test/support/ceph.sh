@@ -1,7 +1,6 @@
 #!/bin/bash
 # Ceph's S3 gateway on loopback, with everything it needs in one directory and all objects in memory.
 #
-#   ceph.sh install          Debian's packages, as root or with sudo
 #   ceph.sh start DIR PORT   DIR is made and must not exist; PORT and PORT + 1 must be free
 #   ceph.sh stop DIR         ends the daemons of DIR and deletes it, if it is there
 #
@@ -14,24 +13,13 @@ START_TIMEOUT=60 # seconds, for each daemon
 
 main() {
   case "${1:-} $#" in
-    'install 1') install ;;
     'start 3') start "$2" "$3" ;;
     'stop 2') stop "$2" ;;
     *)
-      sed -n '4,6s/^#   //p' "$0" >&2
+      sed -n '4,5s/^#   //p' "$0" >&2
       exit 2
       ;;
   esac
-}
-
-install() {
-  if hash ceph ceph-mon ceph-osd curl monmaptool radosgw radosgw-admin 2> /dev/null; then return; fi
-  local as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-  "${as_root[@]}" apt-get -o Acquire::Retries=3 -q update
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -o Acquire::Retries=3 -q -y --no-install-recommends install \
-    ceph-common ceph-mon ceph-osd curl radosgw
 }
 
 start() {

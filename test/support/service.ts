@@ -18,6 +18,8 @@ export interface Service {
   readonly says: (pattern: RegExp) => Promise<void>;
   /** Sends a signal, such as SIGHUP. */
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Closes the reading end of its standard output. */
+  readonly closeOutput: () => void;
   /** Asks it to end (SIGTERM) and gives the exit code. */
   readonly stop: () => Promise<number | null>;
 }
@@ -62,7 +64,8 @@ export async function startService(
     return code;
   };
   const { pid = 0 } = child;
-  return { url, pid, output, says, signal: (signal) => child.kill(signal), stop };
+  const closeOutput = () => child.stdout?.destroy();
+  return { url, pid, output, says, signal: (signal) => child.kill(signal), closeOutput, stop };
 }
 
 /** Runs `dist/main.js` until it ends by itself; where it starts after all it is ended, and the code is `null`. */
