@@ -1,7 +1,7 @@
 #!/bin/bash
 # What tests and benches need beside Node, of Debian's packages, as root or with sudo. They start and end it themselves.
 #
-#   install.sh ceph|chromium|django|h2load|nginx|redis
+#   install.sh ceph|chromium|django|h2load|nginx|podman|redis
 set -euo pipefail
 
 main() {
@@ -14,6 +14,9 @@ main() {
     'django 1') install gunicorn gunicorn python3-boto3 python3-django ;;
     'h2load 1') install h2load nghttp2-client ;;
     'nginx 1') install nginx nginx-light ;;
+    'podman 1')
+      install 'podman runc slirp4netns mmdebstrap' podman runc slirp4netns mmdebstrap
+      ;;
     'redis 1') install redis-server redis-server ;;
     *)
       sed -n '4s/^#   //p' "$0" >&2
