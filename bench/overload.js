@@ -8,7 +8,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { API_KEY } from './api-key.js';
 import { promise } from './promise.js';
 import { startService } from './service.js';
@@ -17,8 +18,8 @@ import { table } from './table.js';
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 const TIMES = 5;
 
-/** So many that most wait for their turn to send: whoever offers too much is not held up by what is slow. */
-const CONNECTIONS = 1000;
+/** Five times those that GET is measured with. */
+const CONNECTIONS = 320;
 
 const service = await startService();
 const folder = mkdtempSync(join(tmpdir(), 'presign-overload-'));
@@ -38,9 +39,9 @@ rmSync(folder, { recursive: true });
 
 table(
   [`${TIMES} times the capacity, ${SECONDS} s each`, 'capacity/s', 'sent/s', 'served/s', 'refused/s', 'others', 'served: 50 %, ms', '99 %', 'refused: 50 %, ms', '99 %', 'health: most, ms', 'RSS, MiB', 'recovered after, ms'], // prettier-ignore
-  rows.map(({ name, capacity, served, refused, others, health, rss, recovered }) => [
+  rows.map(({ name, capacity, seconds, served, refused, others, health, rss, recovered }) => [
     name,
-    ...[capacity, (served.length + refused.length) / SECONDS, served.length / SECONDS, refused.length / SECONDS, others].map(Math.round), // prettier-ignore
+    ...[capacity, (served.length + refused.length) / seconds, served.length / seconds, refused.length / seconds, others].map(Math.round), // prettier-ignore
     ...[quantile(served, 0.5), quantile(served, 0.99), quantile(refused, 0.5), quantile(refused, 0.99)].map((ms) => ms.toFixed(0)), // prettier-ignore
     ...[health, rss, recovered].map(Math.round),
   ]),
@@ -59,17 +60,21 @@ async function overloaded({ path, body, connections }) {
   await answers(path, body, [`-c${connections}`, '-D2']);
   const within = await answers(path, body, [`-c${connections}`, `-D${SECONDS}`]);
   const capacity = within.filter(({ status }) => status === 200).length / SECONDS;
-  const rate = TIMES * capacity;
-  const clients = Math.min(CONNECTIONS, Math.round(rate));
   let isOver = false;
   const health = mostOfHealth(() => isOver);
-  const all = await answers(path, body, [`-c${clients}`, `--rps=${Math.round(rate / clients)}`, `-D${SECONDS}`]); // prettier-ignore
+  const rate = TIMES * capacity;
+  const clients = Math.min(CONNECTIONS, Math.round(rate));
+  // Begun within a second, a few at a time: each sends in a rhythm, and all together would come in bursts.
+  const inTurn = ['--rate-period=10ms', `-r${Math.ceil(clients / 100)}`, `--rps=${Math.round(rate / clients)}`]; // prettier-ignore
+  const begun = performance.now();
+  const all = await answers(path, body, [`-c${clients}`, `-n${Math.round(rate * SECONDS)}`, ...inTurn]); // prettier-ignore
+  const seconds = (performance.now() - begun) / 1000;
   isOver = true;
   const recovered = await recovery();
   const of = (wanted) => all.filter(({ status }) => status === wanted).map(({ ms }) => ms);
   const [served, refused] = [of(200), of(503)];
   const others = all.length - served.length - refused.length;
-  return { capacity, served, refused, others, health: await health, rss: service.rss(), recovered };
+  return { capacity, seconds, served, refused, others, health: await health, rss: service.rss(), recovered }; // prettier-ignore
 }
 
 /** Status and duration of each answer that h2load got. */
@@ -84,9 +89,12 @@ async function answers(path, body, options) {
     ['--h1', '-t1', '-m1', `--log-file=${log}`, '-H', `x-api-key: ${API_KEY}`, ...posted, ...options, service.url + path], // prettier-ignore
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  // What could not be sent by then is left.
+  const end = setTimeout(() => load.kill(), (SECONDS + 2) * 1000);
   const [said, [code]] = await Promise.all([text(load.stdout), once(load, 'exit')]);
-  if (code !== 0) throw new Error(`h2load: ${said}`);
-  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  clearTimeout(end);
+  if (code > 0) throw new Error(`h2load: ${said}`);
+  const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => {
     const [, status, micros] = line.split('\t').map(Number);
     return { status, ms: micros / 1000 };
@@ -101,7 +109,7 @@ async function mostOfHealth(isOver) {
     const { status } = await fetch(`${service.url}/health/live`);
     if (status === 503) throw new Error('/health/live was refused');
     most = Math.max(most, performance.now() - begun);
-    await setTimeout(50);
+    await sleep(50);
   }
   return most;
 }
