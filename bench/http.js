@@ -6,7 +6,7 @@ import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_KEY } from './api-key.js';
 import { promise } from './promise.js';
-import { FLAGS, production } from './service.js';
+import { production } from './service.js';
 import { table } from './table.js';
 
 const CONNECTIONS = 64;
@@ -14,7 +14,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 
 const { directory, env } = production();
 const log = openSync(join(directory, 'access.log'), 'a');
-const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, execArgv: FLAGS, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
+const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
 const [{ service, bare }] = await once(server, 'message');
 
 const batch = (count) => ({

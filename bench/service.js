@@ -2,15 +2,12 @@
 import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { API_KEY } from './api-key.js';
-
-const { scripts } = createRequire(import.meta.url)('../package.json');
 
 const CONFIG = {
   api_keys: [{ name: 'bench', sha256: hash('sha256', API_KEY, 'hex'), claims: { tenant: 'acme' } }],
@@ -20,8 +17,6 @@ const CONFIG = {
   buckets: { media: { bucket: 'media-bucket', region: 'eu-central-1' } },
 };
 
-/** What `npm run start:prod` starts, and the options that it gives Node. */
-export const FLAGS = scripts['start:prod'].split(' ').slice(1, -1);
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Where the service says that the API is. */
@@ -52,7 +47,7 @@ export function production() {
 export async function startService() {
   const { directory, env } = production();
   const logs = [join(directory, 'access.log'), join(directory, 'audit.log')];
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     cwd: directory,
     env,
     stdio: ['ignore', openSync(logs[0], 'a'), 'inherit'],

@@ -18,6 +18,7 @@ export type BucketRequest = OperationRequest & WantedLife;
  * A URL for one operation on an object. At once, unless S3 or the credential provider must be asked first.
  * @param date the time of the request, from which the URL is valid
  * @param due with `mustExist`: when S3's answer is due, by `performance.now()`; in three seconds by default
+ * @param maxExpiresIn seconds, in place of the request's own: to copy a request takes longer than half of the signature
  * @throws {PresignError} with any code but `unknown_bucket`, here or in the promise
  */
 export function presignObject(
@@ -25,16 +26,18 @@ export function presignObject(
   settings: BucketSettings,
   date: Date,
   due?: number,
+  maxExpiresIn?: number,
 ): PresignedUrl | Promise<PresignedUrl> {
   assertRequest(request);
   assertDate(date);
+  const most = maxExpiresIn ?? request.maxExpiresIn;
   if ('mustExist' in request && request.mustExist) {
-    return presignFound(request, settings, date, due ?? answersDue());
+    return presignFound(request, settings, date, due ?? answersDue(), most);
   }
   const credentials = settings.signer.credentials(date);
   return isPromise(credentials)
-    ? credentials.then((given) => signed(request, settings, date, given))
-    : signed(request, settings, date, credentials);
+    ? credentials.then((given) => signed(request, settings, date, given, most))
+    : signed(request, settings, date, credentials, most);
 }
 
 type ReadRequest = (GetRequest | HeadRequest) & WantedLife;
@@ -44,13 +47,14 @@ async function presignFound(
   settings: BucketSettings,
   date: Date,
   due: number,
+  most: number | undefined,
 ): Promise<PresignedUrl> {
   const begin = performance.now();
   await find(request, settings, date, due);
   // Signed only now, so that its life is what the answer says.
   const signingDate = new Date(date.getTime() + performance.now() - begin);
   const credentials = await settings.signer.credentials(signingDate);
-  return signed(request, settings, signingDate, credentials);
+  return signed(request, settings, signingDate, credentials, most);
 }
 
 async function find(
@@ -74,11 +78,12 @@ function signed(
   settings: BucketSettings,
   date: Date,
   credentials: ExpiringCredentials,
+  most: number | undefined,
 ): PresignedUrl {
   const { name, signer } = settings;
   const key = objectKey(request.key);
   const parts = objectRequestParts(request);
-  const limits = limitsFor(request, settings);
+  const limits = limitsFor(request, settings, most);
   const life = lifeOf(request.expiresIn, limits, date, credentials.expiration);
   const url = signer.url(key, parts, credentials, life);
   const { method, headers } = parts;
@@ -87,8 +92,9 @@ function signed(
 }
 
 function limitsFor(
-  { operation, maxExpiresIn: most = Infinity }: BucketRequest,
+  { operation }: BucketRequest,
   settings: BucketSettings,
+  most = Infinity,
 ): LifeLimits {
   // Only what is read can be cached, and only for less than it may live.
   const isStable =

@@ -66,8 +66,8 @@ export class UrlIssuer {
     due: number | undefined,
   ): PresignedUrl | Promise<PresignedUrl> {
     // Its key is the one that was authorised: `askedUrl` took it from there.
-    const safe = withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms);
-    return presignObject(safe, this.buckets.settings(bucket), date, due);
+    const safe = withSafeContent(request, terms);
+    return presignObject(safe, this.buckets.settings(bucket), date, due, terms.maxExpiresIn);
   }
 }
 
