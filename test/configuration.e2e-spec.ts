@@ -71,6 +71,7 @@ describe('the environment', () => {
 
 describe('a configuration that does not fit', () => {
   it('names every fault in one message, no secret in it, and ends with a non-zero code', async () => {
+    const begun = performance.now();
     const { code, output } = await runToEnd({
       HOST: 'somewhere',
       PORT: '70000',
@@ -81,6 +82,9 @@ describe('a configuration that does not fit', () => {
       PRESIGN_FORCE_PATH_STYLE: 'yes',
       PRESIGN_MAX_EXPIRE_IN: '60',
     });
+    const lasted = performance.now() - begun;
+    console.info(`configuration.e2e-spec.ts: ended after ${lasted.toFixed()} ms`);
+    expect(lasted).toBeLessThan(3000);
     expect(code).toBe(1);
     expect(output).not.toContain('canary');
     const faults = output.split('\n').flatMap((line) => /^ {2}(\w+)/.exec(line)?.[1] ?? []);
