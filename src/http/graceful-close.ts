@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { answerUnfinished } from './client-error.js';
 import type { ShuttingDown } from './shutting-down.js';
 
@@ -14,17 +14,17 @@ const FAREWELL = 250;
  * those of readers that do not read.
  */
 export function closeGracefully(fastify: FastifyInstance, shuttingDown: ShuttingDown): void {
-  const underWay = new Map<FastifyRequest, FastifyReply>();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    underWay.set(request, reply);
-    reply.raw.once('close', () => underWay.delete(request));
+  const underWay = new UnderWay();
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    underWay.add(reply);
+    reply.raw.once('close', () => underWay.delete(reply));
     if (shuttingDown.begun) sayFarewell(reply);
     done();
   });
   fastify.addHook('preClose', (done) => {
-    underWay.forEach(sayFarewell);
+    underWay.replies.forEach(sayFarewell);
     setTimeout(() => {
-      for (const [request, reply] of underWay) answerUnfinished(request, reply);
+      for (const reply of [...underWay.replies]) answerUnfinished(reply.request, reply);
       setTimeout(() => fastify.server.closeAllConnections(), FAREWELL).unref();
     }, GRACE).unref();
     done();
@@ -35,3 +35,31 @@ export function closeGracefully(fastify: FastifyInstance, shuttingDown: Shutting
 function sayFarewell(reply: FastifyReply): void {
   if (!reply.sent) void reply.header('connection', 'close');
 }
+
+/**
+ * The answers that are owed. A list, each of which knows its place in it: a `Map` of what comes and goes is made anew all the time,
+ * and each of its old tables keeps the next one alive, and with them requests long answered, until the whole heap is collected.
+ */
+class UnderWay {
+  readonly #replies: PlacedReply[] = [];
+
+  get replies(): readonly FastifyReply[] {
+    return this.#replies;
+  }
+
+  add(reply: PlacedReply): void {
+    reply[PLACE] = this.#replies.push(reply) - 1;
+  }
+
+  /** The last takes its place. */
+  delete({ [PLACE]: place }: PlacedReply): void {
+    const last = this.#replies.pop();
+    if (last === undefined || place === undefined || place === this.#replies.length) return;
+    last[PLACE] = place;
+    this.#replies[place] = last;
+  }
+}
+
+const PLACE = Symbol('place among the replies under way');
+
+type PlacedReply = FastifyReply & { [PLACE]?: number };
