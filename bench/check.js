@@ -7,6 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ATTEMPTS = 3;
+/** Milliseconds. */
+const LONGEST = 180_000;
 const NEED_NOTHING = ['one-url', 'thousand-urls', 'http', 'start'];
 
 const named = process.argv.slice(2);
@@ -18,7 +20,11 @@ if (failed.length > 0) {
 
 function holds(bench) {
   const path = fileURLToPath(new URL(`${bench}.js`, import.meta.url));
-  const options = { stdio: 'inherit', env: { BENCH_SECONDS: '3', ...process.env } };
+  const options = {
+    stdio: 'inherit',
+    env: { BENCH_SECONDS: '3', ...process.env },
+    timeout: LONGEST,
+  };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (spawnSync(process.execPath, [path, '--check'], options).status === 0) return true;
   }

@@ -38,6 +38,8 @@ await bare.listen(0, '127.0.0.1');
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+// Whoever measures has ended, whichever way.
+process.on('disconnect', () => process.exit());
 process.on('message', (ask) => {
   if (ask === 'stop') process.exit();
   process.send({ cpu: process.cpuUsage(), blocked: delay.max / 1e6 });

@@ -1,6 +1,6 @@
 /**
- * How long does one URL take, in process? `--check` is the short form for CI: it fails when the core is not at
- * least 60 times as fast as the SDK.
+ * How long does one URL take, in process? `--check` is the short form for CI, and judges by the mean: what a URL takes in the long run,
+ * with the collection of what it left.
  */
 import { measure } from 'mitata';
 import { contenders, JUDGE, keyOf } from './contenders.js';

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { get } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,10 +25,14 @@ const CONNECTIONS = 320;
 const service = await startService();
 const folder = mkdtempSync(join(tmpdir(), 'presign-overload-'));
 
+/** Milliseconds that anything may take here. */
+const LONGEST = 10_000;
+
 const ONE = '/presigned-url?file_name=documents%2Fa.pdf';
 
 const loads = {
   'GET /presigned-url': { path: ONE, connections: 64 },
+  'POST /presigned-urls, 50 each': { path: '/presigned-urls', body: bodyOf(50), connections: 16 }, // prettier-ignore
   'POST /presigned-urls, 100 each': { path: '/presigned-urls', body: bodyOf(100), connections: 16 },
   'POST /presigned-urls, 1000 each': { path: '/presigned-urls', body: bodyOf(1000), connections: 8 }, // prettier-ignore
 };
@@ -46,15 +51,18 @@ table(
     ...[health, rss, recovered].map(Math.round),
   ]),
 );
-for (const { name, served, refused, others, health, recovered } of rows) {
-  const broken = (what) => `${name}: ${what}`;
+for (const { name, capacity, seconds, served, refused, others, recovered } of rows) {
+  const of = (what, isKept) => promise(`${name}: ${what}`, isKept);
   const [slow, slowest] = [quantile(refused, 0.99), quantile(served, 0.99)];
-  promise(broken(`${others} were answered with neither 200 nor 503`), others === 0);
-  promise(broken(`99 % were refused within ${slow.toFixed(0)} ms, 50 are promised`), slow <= 50);
-  promise(broken(`99 % were served within ${slowest.toFixed(0)} ms, 500 are promised`), slowest <= 500); // prettier-ignore
-  promise(broken(`the health took ${health.toFixed(0)} ms, 1000 are promised`), health <= 1000);
-  promise(broken(`recovered after ${recovered.toFixed(0)} ms, 5000 are promised`), recovered <= 5000); // prettier-ignore
+  const share = served.length / seconds / capacity;
+  of(`${others} were not answered, or with neither 200 nor 503`, others === 0);
+  of(`99 % were refused within ${slow.toFixed(0)} ms, 50 are promised`, slow <= 50);
+  of(`99 % were served within ${slowest.toFixed(0)} ms, 500 are promised`, slowest <= 500);
+  of(`of the capacity ${(share * 100).toFixed(0)} % were served, half is promised`, share >= 0.5);
+  of(`recovered after ${recovered.toFixed(0)} ms, 5000 are promised`, recovered <= 5000);
 }
+// That single URLs are refused takes more than one generator can ask for on two cores.
+promise('none was refused of five times the load', rows.at(-1).refused.length > 0);
 
 async function overloaded({ path, body, connections }) {
   await answers(path, body, [`-c${connections}`, '-D2']);
@@ -65,7 +73,7 @@ async function overloaded({ path, body, connections }) {
   const rate = TIMES * capacity;
   const clients = Math.min(CONNECTIONS, Math.round(rate));
   // Begun within a second, a few at a time: each sends in a rhythm, and all together would come in bursts.
-  const inTurn = ['--rate-period=10ms', `-r${Math.ceil(clients / 100)}`, `--rps=${Math.round(rate / clients)}`]; // prettier-ignore
+  const inTurn = ['--rate-period=10ms', `-r${Math.ceil(clients / 100)}`, `--rps=${(rate / clients).toFixed(3)}`]; // prettier-ignore
   const begun = performance.now();
   const all = await answers(path, body, [`-c${clients}`, `-n${Math.round(rate * SECONDS)}`, ...inTurn]); // prettier-ignore
   const seconds = (performance.now() - begun) / 1000;
@@ -86,7 +94,7 @@ async function answers(path, body, options) {
   const posted = body ? ['-d', data, '-H', 'content-type: application/json'] : [];
   const load = spawn(
     'h2load',
-    ['--h1', '-t1', '-m1', `--log-file=${log}`, '-H', `x-api-key: ${API_KEY}`, ...posted, ...options, service.url + path], // prettier-ignore
+    ['--h1', '-t1', '-m1', '--connection-inactivity-timeout=5', `--log-file=${log}`, '-H', `x-api-key: ${API_KEY}`, ...posted, ...options, service.url + path], // prettier-ignore
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   // What could not be sent by then is left.
@@ -101,13 +109,14 @@ async function answers(path, body, options) {
   });
 }
 
-/** The longest time that an answer about the health took, in ms. */
+/** The longest time that an answer about the health took, in ms: each on a connection of its own, as those who probe do. */
 async function mostOfHealth(isOver) {
   let most = 0;
   while (!isOver()) {
     const begun = performance.now();
-    const { status } = await fetch(`${service.url}/health/live`);
-    if (status === 503) throw new Error('/health/live was refused');
+    const [answer] = await once(get(`${service.url}/health/live`, { agent: false, timeout: LONGEST }), 'response'); // prettier-ignore
+    answer.resume();
+    if (answer.statusCode !== 200) throw new Error(`/health/live: ${answer.statusCode}`);
     most = Math.max(most, performance.now() - begun);
     await sleep(50);
   }
@@ -117,8 +126,9 @@ async function mostOfHealth(isOver) {
 /** Milliseconds until twenty requests in a row are served. */
 async function recovery() {
   const begun = performance.now();
-  for (let row = 0; row < 20;) {
-    const { status } = await fetch(service.url + ONE, { headers: { 'x-api-key': API_KEY } });
+  const headers = { 'x-api-key': API_KEY };
+  for (let row = 0; row < 20 && performance.now() - begun < LONGEST;) {
+    const { status } = await fetch(service.url + ONE, { headers, signal: AbortSignal.timeout(LONGEST) }); // prettier-ignore
     row = status === 200 ? row + 1 : 0;
   }
   return performance.now() - begun;

@@ -19,6 +19,9 @@ const CONFIG = {
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
+/** Milliseconds. */
+const LONGEST_START = 30_000;
+
 /** Where the service says that the API is. */
 const API = /^API +(\S+)$|"api":"([^"]+)"/m;
 
@@ -53,6 +56,7 @@ export async function startService() {
     stdio: ['ignore', openSync(logs[0], 'a'), 'inherit'],
   });
   process.on('exit', () => child.kill());
+  endOnSignals();
   const exited = once(child, 'exit');
   return {
     url: await urlIn(logs[0], child),
@@ -71,8 +75,14 @@ export async function startService() {
   };
 }
 
+/** With an exit, so that what was started ends too. */
+export function endOnSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+}
+
 async function urlIn(log, child) {
-  while (child.exitCode === null) {
+  const end = performance.now() + LONGEST_START;
+  while (child.exitCode === null && performance.now() < end) {
     const [, readable, logged] = API.exec(readFileSync(log, 'utf8')) ?? [];
     if (readable ?? logged) return readable ?? logged;
     await setTimeout(50);

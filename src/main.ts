@@ -7,13 +7,14 @@ import { serviceConfig, type ServiceConfig } from './config/service-config.js';
 import { isConfigurationFault } from './configuration-fault.js';
 import { createService } from './create-service.js';
 import { EmbeddedStore } from './embedded-store.module.js';
-import { createLog, NestLog } from './http/log.js';
+import { createLog, NestLog, outliveReader } from './http/log.js';
 import { redacted } from './http/redacted.js';
 import { bucketNames } from './service-buckets.js';
 
 async function start(): Promise<void> {
   const config = await serviceConfig();
   const log = createLog(config.logStyle);
+  if (config.auditLog.file !== undefined) outliveReader();
   const { app, tryIt } = await createService(config, log);
   app.enableShutdownHooks(endingSignals(config), { useProcessExit: true });
   exitWhenToldTwice(endingSignals(config));

@@ -4,7 +4,7 @@ import type { GrantOperation } from '../s3/operation.js';
 import type { AccessRequest, Allowed } from './access-policy.js';
 import type { Caller } from './caller.js';
 
-/** What became of a request: signed it was where there is a signature. */
+/** What became of a request: with a signature it was issued. */
 export type Outcome =
   'admitted' | 'refused' | { readonly expiresAt: Date; readonly signature: string };
 

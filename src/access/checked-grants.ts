@@ -19,7 +19,8 @@ export class GrantOptionsError extends Error {
 }
 
 /**
- * A grant with a fault would refuse without a word what it was meant to allow.
+ * A copy: what becomes of a grant afterwards is decided by nobody. One with a fault would refuse without a word what it was meant to
+ * allow.
  * @throws {GrantOptionsError} naming the first option that does not fit
  */
 export function checkedGrants(grants: readonly Grant[]): readonly Grant[] {
@@ -28,7 +29,7 @@ export function checkedGrants(grants: readonly Grant[]): readonly Grant[] {
       throw new GrantOptionsError(`grants[${index}].${option}`, message);
     }
   }
-  return grants;
+  return structuredClone(grants);
 }
 
 function* faultsOf({ limits = {}, newKey, ...grant }: Grant): Iterable<[string, string]> {

@@ -130,6 +130,18 @@ describe('Door', () => {
     expect(signed).not.toHaveBeenCalled();
   });
 
+  it.each([NaN, 0, -5, 0.5, 604_801, null, '300'])(
+    'lets nobody in for a life that can not be signed: %p',
+    async (maxExpiresIn) => {
+      const terms = Object.assign({}, ALLOWED, { maxExpiresIn });
+      for (const answer of [() => terms, () => Promise.resolve(terms)]) {
+        const refused = await refusal(new Door(new Policy(answer), new Memory()));
+        expect(refused).toBe('authorization_unavailable');
+      }
+      expect(signed).not.toHaveBeenCalled();
+    },
+  );
+
   it('lets nobody in when the policy has not answered in two seconds', async () => {
     jest.useFakeTimers();
     const refused = refusal(new Door(new Policy(() => new Promise(() => undefined)), new Memory()));

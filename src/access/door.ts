@@ -14,6 +14,7 @@ import { traced, traceGrant } from './traced.js';
 import type { GrantOperation } from '../s3/operation.js';
 import { objectKey, type ObjectKey } from '../s3/object-key.js';
 import { PresignError } from '../s3/presign-error.js';
+import { expiresIn } from '../s3/rules.js';
 
 /** Something that S3 will take from whoever holds it. */
 export interface Signed {
@@ -39,6 +40,12 @@ export interface Admission<A extends AccessRequest> {
   readonly check?: (asked: A, terms: Allowed) => void;
 }
 
+/** What a passage and an admission have in common. */
+interface Conduct<A extends AccessRequest, T> extends Pick<Admission<A>, 'operation' | 'ask'> {
+  readonly follow: (asked: A, terms: Allowed) => T | Promise<T>;
+  readonly outcome: (result: T) => Outcome;
+}
+
 /** How long an {@link AccessPolicy} may take, in milliseconds. */
 const DEADLINE = 2000;
 
@@ -62,16 +69,17 @@ export class Door {
     passage: Passage<A, T>,
     date: Date,
   ): Promise<T> {
-    const { operation, ask } = passage;
-    const sign = (asked: A, terms: Allowed) =>
-      traced('presign.sign', asked, () => passage.sign(asked, terms));
-    const issued = (signed: T) => ({
-      expiresAt: signed.expiresAt,
-      signature: passage.signature(signed),
-    });
-    return this.authorisedAndRecorded(caller, operation, ask, sign, issued, date).then(
-      ({ result }) => result,
-    );
+    const conduct = {
+      operation: passage.operation,
+      ask: passage.ask,
+      follow: (asked: A, terms: Allowed) =>
+        traced('presign.sign', asked, () => passage.sign(asked, terms)),
+      outcome: (signed: T): Outcome => ({
+        expiresAt: signed.expiresAt,
+        signature: passage.signature(signed),
+      }),
+    };
+    return this.conducted(caller, conduct, date).then(({ result }) => result);
   }
 
   /**
@@ -85,7 +93,8 @@ export class Door {
     { operation, ask, check = () => undefined }: Admission<A>,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed }> {
-    return this.authorisedAndRecorded(caller, operation, ask, check, () => 'admitted', date);
+    const conduct = { operation, ask, follow: check, outcome: (): Outcome => 'admitted' };
+    return this.conducted(caller, conduct, date);
   }
 
   /**
@@ -106,12 +115,9 @@ export class Door {
   }
 
   /** What is asked, decided on, and what follows from it; then recorded, as is what is thrown on the way. */
-  private async authorisedAndRecorded<A extends AccessRequest, T>(
+  private async conducted<A extends AccessRequest, T>(
     caller: Caller,
-    operation: GrantOperation,
-    ask: () => A | Promise<A>,
-    follow: (asked: A, terms: Allowed) => T | Promise<T>,
-    outcome: (result: T) => Outcome,
+    { operation, ask, follow, outcome }: Conduct<A, T>,
     date: Date,
   ): Promise<{ readonly asked: A; readonly terms: Allowed; readonly result: T }> {
     let asked: A | undefined;
@@ -168,8 +174,13 @@ export class Door {
 }
 
 function allowed(decision: Decision): Allowed {
-  if (decision.allowed) return decision;
-  throw forbidden(decision.faults);
+  if (!decision.allowed) throw forbidden(decision.faults);
+  const { maxExpiresIn } = decision;
+  // A policy of the application may be without types; what it does not mean is not signed.
+  if (maxExpiresIn !== undefined && !expiresIn.accepts(maxExpiresIn)) {
+    throw unavailable(new Error(`maxExpiresIn ${expiresIn.message}`));
+  }
+  return decision;
 }
 
 const forbidden = (faults: PresignError['faults'] = []) =>

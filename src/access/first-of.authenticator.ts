@@ -41,5 +41,5 @@ function firstOf(
     principal || at + 1 >= authenticators.length
       ? principal
       : firstOf(authenticators, at + 1, credential);
-  return isPromise(found) ? found.then(orNext) : orNext(found);
+  return isPromise(found) ? Promise.resolve(found).then(orNext) : orNext(found);
 }

@@ -33,6 +33,20 @@ describe('GrantPolicy', () => {
       DATE,
     );
 
+  it('decides by the grants as they were given, until others take their place', () => {
+    const grants = [{ ...READ, keys: ['b/**'], operations: [...READ.operations] }];
+    const policy = new GrantPolicy(grants);
+    grants[0]?.keys.splice(0, 1, '**');
+    expect(policy.decide(ada, get)).toEqual(REFUSED);
+    policy.replace(grants);
+    expect(policy.decide(ada, get)).toMatchObject({ allowed: true });
+    grants[0]?.keys.splice(0, 1, 'b/**');
+    grants[0]?.operations.pop();
+    expect(policy.decide(ada, get)).toMatchObject({ allowed: true });
+    policy.replace([{ ...READ, keys: ['b/**'] }]);
+    expect(policy.decide(ada, get)).toEqual(REFUSED);
+  });
+
   it('makes a key by the first grant that can', () => {
     expect(newKey([READ, UPLOAD, { ...UPLOAD, newKey: 'never' }], ada)).toMatch(
       /^tenants\/acme\/2026\/03\/04\/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}\/Ünsafe_\.pdf$/,

@@ -32,17 +32,17 @@ export class RateLimits implements OnApplicationShutdown {
    * Counts URLs that a caller asks for, whether they are given or not.
    * @throws {RateLimitedError}
    */
-  countUrls(principal: Principal, address: string, count: number): Promise<void> {
+  async countUrls(principal: Principal, address: string, count: number): Promise<void> {
     const isAnonymous = principal.id === ANONYMOUS.id;
-    return consume(this.#urls, isAnonymous ? network(address) : principal.id, count);
+    await consume(this.#urls, isAnonymous ? network(address) : principal.id, count);
   }
 
   /**
    * Counts a credential that was not good, or not there.
    * @throws {RateLimitedError}
    */
-  countRefusal(address: string): Promise<void> {
-    return consume(this.#refusals, network(address), 1);
+  async countRefusal(address: string): Promise<void> {
+    await consume(this.#refusals, network(address), 1);
   }
 
   onApplicationShutdown(): void {
@@ -63,7 +63,7 @@ function limiter(name: string, points: number, redis: Redis | undefined): Limite
 }
 
 const consume = (limiter: Limiter | undefined, key: string, points: number) =>
-  limiter ? limiter.consume(key, points).then(() => undefined, refuse) : Promise.resolve();
+  limiter?.consume(key, points).catch(refuse);
 
 function refuse(reason: unknown): never {
   if (!(reason instanceof RateLimiterRes)) throw reason;

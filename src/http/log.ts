@@ -19,18 +19,7 @@ export function createLog(style: 'json' | 'readable'): Logger {
       }),
     },
   };
-  outliveReader();
   return pino(options, throughRedaction(style === 'json' ? process.stdout : readable()));
-}
-
-/**
- * Who read the standard output may end; the service goes on without a log, as pino does where it writes by itself. An audit log
- * that goes there refuses every URL from then on.
- */
-function outliveReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }
 
 /** As pino's own, but made once for the lines of one millisecond. */
@@ -59,6 +48,16 @@ function throughRedaction(stream: DestinationStream): DestinationStream {
       waiting += line;
     },
   };
+}
+
+/**
+ * Who reads the standard output may end; the service goes on without that log, as pino does where it writes by itself. Not for one
+ * whose audit log goes there too, which would refuse every URL from then on.
+ */
+export function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 /** How what is said of a request begins, in whatever log an application has. */

@@ -35,26 +35,26 @@ describe('turnLimit', () => {
     expect(await begunIn(isRoomFor, 10, 0.1)).toBe(10);
   });
 
-  it('begins five milliseconds of work in a turn where too many come all the time', async () => {
+  it('begins ten milliseconds of work in a turn where too many come all the time', async () => {
     const isRoomFor = turnLimit();
     const turns: number[] = [];
-    for (let turn = 0; turn < 12; turn += 1) turns.push(await begunIn(isRoomFor, 400, 0.05));
-    expect(turns.slice(0, 6)).toEqual(Array(6).fill(400));
-    expect(turns.slice(6)).toEqual(Array(6).fill(101));
+    for (let turn = 0; turn < 12; turn += 1) turns.push(await begunIn(isRoomFor, 400, 0.0625));
+    expect(turns.slice(0, 5)).toEqual(Array(5).fill(400));
+    expect(turns.slice(5)).toEqual(Array(7).fill(161));
   });
 
-  it('begins 64 in a turn however long they take, and all again once that has ended', async () => {
+  it('begins eight in a turn however long they take, and all again once that has ended', async () => {
     const isRoomFor = turnLimit();
-    expect(await begunIn(isRoomFor, 200, 1)).toBe(200);
-    expect(await begunIn(isRoomFor, 200, 1)).toBe(64);
-    expect(await begunIn(isRoomFor, 50, 1)).toBe(50);
-    expect(await begunIn(isRoomFor, 200, 1)).toBe(200);
+    expect(await begunIn(isRoomFor, 100, 2)).toBe(100);
+    expect(await begunIn(isRoomFor, 100, 2)).toBe(8);
+    expect(await begunIn(isRoomFor, 5, 1)).toBe(5);
+    expect(await begunIn(isRoomFor, 100, 2)).toBe(100);
   });
 
   it('begins all again after a time without requests', async () => {
     const isRoomFor = turnLimit();
     expect(await begunIn(isRoomFor, 200, 1)).toBe(200);
-    expect(await begunIn(isRoomFor, 200, 1)).toBe(64);
+    expect(await begunIn(isRoomFor, 200, 1)).toBe(11);
     now += 1000;
     expect(await begunIn(isRoomFor, 200, 1)).toBe(200);
   });

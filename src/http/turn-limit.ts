@@ -2,13 +2,13 @@
 const MOST = 500;
 
 /** Requests that one turn begins however long they take. */
-const LEAST = 64;
+const LEAST = 8;
 
 /**
  * Milliseconds of one turn in which requests are begun where too many come all the time. Who is refused waits for a turn or two, and
  * is to know within 50; the queue is then in front of the service.
  */
-const TIME = 5;
+const TIME = 10;
 
 /** Milliseconds for which that may be too little: a burst, and what came while the process was held up, is worth the wait. */
 const BURST = 100;

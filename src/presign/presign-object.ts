@@ -5,7 +5,7 @@ import { assertObjectExists } from '../aws-sdk/object-exists.js';
 import { objectKey } from '../s3/object-key.js';
 import { objectRequestParts } from '../s3/object-request.js';
 import type { GetRequest, HeadRequest, OperationRequest } from '../s3/operation.js';
-import { assertRequest, checkFields } from '../s3/request-fields.js';
+import { checkFields } from '../s3/request-fields.js';
 import { assertDate } from '../s3/signing-date.js';
 import type { BucketSettings } from './bucket-settings.js';
 import { lifeOf, type LifeLimits } from './life.js';
@@ -28,7 +28,6 @@ export function presignObject(
   due?: number,
   maxExpiresIn?: number,
 ): PresignedUrl | Promise<PresignedUrl> {
-  assertRequest(request);
   assertDate(date);
   const most = maxExpiresIn ?? request.maxExpiresIn;
   if ('mustExist' in request && request.mustExist) {

@@ -77,7 +77,7 @@ bytes() {
 
 # All containers: there are none but ours.
 clean_up() {
-  podman rm --all --force --time=0 > /dev/null
+  podman rm --all --force --time=0 > /dev/null || true
   rm -rf "$directory"
 }
 

@@ -7,7 +7,7 @@ export const MUTATIONS = [
     name: 'authentication: who has no good credential comes in',
     file: 'src/access/authentication.guard.ts',
     from: 'throw new UnauthenticatedError(this.authenticator.schemes, { cause });',
-    to: "return { principal: principalOf('anonymous'), address, requestId };",
+    to: "request[CALLER] = { principal: principalOf('anonymous'), address, requestId }; return true;",
     noticedBy: [
       'src/access/authentication.guard.spec.ts',
       'test/access/authentication.e2e-spec.ts',
@@ -79,8 +79,8 @@ export const MUTATIONS = [
   {
     name: 'grants: a URL lives beyond the maximum',
     file: 'src/presign/url-issuer.ts',
-    from: 'maxExpiresIn: terms.maxExpiresIn',
-    to: 'maxExpiresIn: undefined',
+    from: 'due, terms.maxExpiresIn)',
+    to: 'due)',
     noticedBy: ['test/access/grants.e2e-spec.ts'],
   },
   {
@@ -100,8 +100,8 @@ export const MUTATIONS = [
   {
     name: 'content safety: files that browsers run are shown',
     file: 'src/presign/url-issuer.ts',
-    from: 'withSafeContent({ ...request, maxExpiresIn: terms.maxExpiresIn }, terms)',
-    to: '{ ...request, maxExpiresIn: terms.maxExpiresIn }',
+    from: 'withSafeContent(request, terms)',
+    to: 'request',
     noticedBy: ['test/access/grants.e2e-spec.ts'],
   },
   {

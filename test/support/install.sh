@@ -11,7 +11,7 @@ main() {
         ceph-common ceph-mon ceph-osd curl radosgw
       ;;
     'chromium 1') install chromium chromium fonts-dejavu-core ;;
-    'django 1') install gunicorn gunicorn python3-boto3 python3-django ;;
+    'django 1') install 'django-admin gunicorn' gunicorn python3-boto3 python3-django ;;
     'h2load 1') install h2load nghttp2-client ;;
     'nginx 1') install nginx nginx-light ;;
     'podman 1')
