@@ -76,7 +76,7 @@ export async function startService() {
 }
 
 /** With an exit, so that what was started ends too. */
-export function endOnSignals() {
+function endOnSignals() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 }
 
