@@ -5,6 +5,8 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
     chromiumSandbox: process.getuid?.() !== 0,
+    // Else it saves nothing under a name that is not ASCII where nobody has set a language.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       '--no-proxy-server',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
