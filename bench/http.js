@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_KEY } from './api-key.js';
+import { batchOf } from './batch.js';
 import { promise } from './promise.js';
 import { production } from './service.js';
 import { table } from './table.js';
@@ -17,12 +18,10 @@ const log = openSync(join(directory, 'access.log'), 'a');
 const server = fork(new URL('http-server.js', import.meta.url), { cwd: directory, env, stdio: ['ignore', log, 'inherit', 'ipc'] }); // prettier-ignore
 const [{ service, bare }] = await once(server, 'message');
 
-const batch = (count) => ({
+const post = (body) => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    requests: Array.from({ length: count }, (_, i) => ({ operation: 'get', key: `documents/${i}.pdf` })), // prettier-ignore
-  }),
+  body,
 });
 const routes = {
   'empty route of a bare Nest application': { url: `${bare}/empty` },
@@ -30,13 +29,12 @@ const routes = {
   'GET /presigned-url': { url: `${service}/presigned-url?file_name=documents%2Freport.pdf` },
   'POST /presigned-url': {
     url: `${service}/presigned-url`,
-    ...batch(1),
-    body: JSON.stringify({ operation: 'get', key: 'documents/report.pdf' }),
+    ...post(JSON.stringify({ operation: 'get', key: 'documents/report.pdf' })),
   },
   // Of more at a time some would be refused.
   'POST /presigned-urls, 1000 each': {
     url: `${service}/presigned-urls`,
-    ...batch(1000),
+    ...post(batchOf(1000)),
     connections: 4,
   },
 };

@@ -8,6 +8,7 @@ import { createHistogram } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { API_KEY } from './api-key.js';
+import { batchOf } from './batch.js';
 import { startService } from './service.js';
 import { table } from './table.js';
 
@@ -25,12 +26,11 @@ const LONG_ENOUGH = 120;
 const WARM = 0.25;
 const WINDOW = 0.25;
 
-const get = (key) => ({ operation: 'get', key });
-const post = (path, body) => ({ method: 'POST', path, body: JSON.stringify(body) });
+const post = (path, body) => ({ method: 'POST', path, body });
 const requests = [
   { method: 'GET', path: '/presigned-url?file_name=documents%2Fa.pdf' },
-  post('/presigned-url', get('documents/a.pdf')),
-  post('/presigned-urls', { requests: Array.from({ length: 10 }, (_, i) => get(`documents/${i}.pdf`)) }), // prettier-ignore
+  post('/presigned-url', JSON.stringify({ operation: 'get', key: 'documents/a.pdf' })),
+  post('/presigned-urls', batchOf(10)),
 ];
 
 const service = await startService();

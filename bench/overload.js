@@ -12,6 +12,7 @@ import { text } from 'node:stream/consumers';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API_KEY } from './api-key.js';
+import { batchOf } from './batch.js';
 import { promise } from './promise.js';
 import { startService } from './service.js';
 import { table } from './table.js';
@@ -32,9 +33,13 @@ const ONE = '/presigned-url?file_name=documents%2Fa.pdf';
 
 const loads = {
   'GET /presigned-url': { path: ONE, connections: 64 },
-  'POST /presigned-urls, 50 each': { path: '/presigned-urls', body: bodyOf(50), connections: 16 }, // prettier-ignore
-  'POST /presigned-urls, 100 each': { path: '/presigned-urls', body: bodyOf(100), connections: 16 },
-  'POST /presigned-urls, 1000 each': { path: '/presigned-urls', body: bodyOf(1000), connections: 8 }, // prettier-ignore
+  'POST /presigned-urls, 50 each': { path: '/presigned-urls', body: batchOf(50), connections: 16 }, // prettier-ignore
+  'POST /presigned-urls, 100 each': {
+    path: '/presigned-urls',
+    body: batchOf(100),
+    connections: 16,
+  },
+  'POST /presigned-urls, 1000 each': { path: '/presigned-urls', body: batchOf(1000), connections: 8 }, // prettier-ignore
 };
 
 const rows = [];
@@ -135,12 +140,6 @@ async function recovery() {
     row = status === 200 ? row + 1 : 0;
   }
   return performance.now() - begun;
-}
-
-function bodyOf(count) {
-  return JSON.stringify({
-    requests: Array.from({ length: count }, (_, i) => ({ operation: 'get', key: `documents/${i}.pdf` })), // prettier-ignore
-  });
 }
 
 function quantile(values, share) {

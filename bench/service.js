@@ -19,6 +19,9 @@ const CONFIG = {
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
+// A signal would end whoever measures without an `exit`, and what was started would go on.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** Milliseconds. */
 const LONGEST_START = 30_000;
 
@@ -56,7 +59,6 @@ export async function startService() {
     stdio: ['ignore', openSync(logs[0], 'a'), 'inherit'],
   });
   process.on('exit', () => child.kill());
-  endOnSignals();
   const exited = once(child, 'exit');
   return {
     url: await urlIn(logs[0], child),
@@ -73,11 +75,6 @@ export async function startService() {
       rmSync(directory, { recursive: true });
     },
   };
-}
-
-/** With an exit, so that what was started ends too. */
-function endOnSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 }
 
 async function urlIn(log, child) {

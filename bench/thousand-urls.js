@@ -1,6 +1,6 @@
 /** How much work are a thousand URLs, and for how long do they hold up the event loop? */
 import { contenders, JUDGE, keyOf, service } from './contenders.js';
-import { promise } from './promise.js';
+import { isChecked, promise } from './promise.js';
 import { table } from './table.js';
 
 const COUNT = 1000;
@@ -16,7 +16,7 @@ const batches = {
 };
 
 const rows = [];
-const measured = Object.entries(batches).slice(0, process.argv.includes('--check') ? 1 : undefined);
+const measured = Object.entries(batches).slice(0, isChecked ? 1 : undefined);
 for (const [name, batch] of measured) {
   for (let i = 0; i < 5; i += 1) await batch();
   const work = [];
